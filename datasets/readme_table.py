@@ -1,0 +1,112 @@
+"""`python -m datasets.readme_table [--check]`: the README's accuracy table, from the model cards.
+
+Every number in it is one that `kuaizheng evaluate` wrote into a card; none is typed. With ``--check`` nothing is
+written, and the exit status is 1 where the README is not what the cards say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from vision.errors import ModelError
+from vision.models.card import Card, cards
+
+README: Final = Path(__file__).resolve().parents[1] / "README.md"
+BEGIN: Final = "<!-- accuracy: written by `python -m datasets.readme_table` -->"
+END: Final = "<!-- end of accuracy -->"
+
+
+class Bar(BaseModel):
+    """One promise of a role: ``value`` was measured, ``bar`` was asked."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    value: float
+    bar: float
+    met: bool
+    direction: Literal[">=", "<="]
+
+    @model_validator(mode="after")
+    def _met_fits_the_numbers(self) -> Bar:
+        if self.met != (self.value >= self.bar if self.direction == ">=" else self.value <= self.bar):
+            raise ValueError(f"{self.name}: {self.value} {self.direction} {self.bar} is told as met: {self.met}")
+        return self
+
+
+class Measured(BaseModel):
+    """The part of a card's metrics that the table shows; ``n`` counts pictures."""
+
+    model_config = ConfigDict(frozen=True)
+    split: str = "-"
+    n: int | None = None
+    bars: tuple[Bar, ...] = ()
+
+
+def measured_of(card: Card) -> Measured:
+    """The metrics of a card. Raises `ModelError` where they are none, or a bar's ``met`` contradicts its numbers."""
+    try:
+        return Measured.model_validate(card.metrics)
+    except ValidationError as error:
+        raise ModelError(f"{card.file}: {error}") from error
+
+
+def rows(card: Card) -> list[str]:
+    """The table's rows of one card, one per bar."""
+    measured = measured_of(card)
+    where = measured.split if measured.n is None else f"{measured.split}, {measured.n}"
+    sign = {">=": "≥", "<=": "≤"}
+    return [
+        f"| {card.role} | {bar.name} | {bar.value:.3f} | {sign[bar.direction]} {bar.bar:g} "
+        f"| {'yes' if bar.met else '**no**'} | {where} |"
+        for bar in measured.bars
+    ]
+
+
+def verdict(of: Sequence[Card]) -> str:
+    """One sentence that names every bar that was not met."""
+    bars = [(card.role, bar) for card in of for bar in measured_of(card).bars]
+    short = [f"{role}: {bar.name} ({bar.value:.3f} instead of {bar.bar:g})" for role, bar in bars if not bar.met]
+    if not bars:
+        return "Nothing has been measured yet."
+    return f"Fell short: {'; '.join(short)}." if short else "Every bar is met."
+
+
+def table(of: Sequence[Card]) -> str:
+    """Markdown: a row per bar, then what fell short and each model's known limits."""
+    lines = ["| role | metric | measured | bar | met | part, pictures |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [*(row for card in of for row in rows(card)), "", verdict(of)]
+    limits = [f"- {card.role}: {' '.join(card.limits)}" for card in of if card.limits]
+    return "\n".join([*lines, *(["", "Known limits:", *limits] if limits else [])])
+
+
+def updated(readme: str, of: Sequence[Card]) -> str:
+    """The README with the text between the two marks replaced. Raises ValueError where a mark is missing or doubled."""
+    if readme.count(BEGIN) != 1 or readme.count(END) != 1:
+        raise ValueError(f"the README needs each of these once: {BEGIN} {END}")
+    before, rest = readme.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n{table(of)}\n{END}{after}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m datasets.readme_table", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 where the README is old")
+    check = parser.parse_args(arguments).check
+    old = README.read_text("utf-8")
+    new = updated(old, cards())
+    if check and old != new:
+        print("README.md is not what the cards say: run python -m datasets.readme_table", file=sys.stderr)
+        return 1
+    if old != new:
+        README.write_text(new, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

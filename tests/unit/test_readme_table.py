@@ -1,0 +1,84 @@
+"""The README's accuracy table says what the cards say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from datasets import readme_table
+from vision.errors import ModelError
+from vision.models.card import Card, cards
+
+
+def card(*bars: dict[str, Any], limits: tuple[str, ...] = ()) -> Card:
+    return Card(
+        role="view",
+        file="view.onnx",
+        sha256="0" * 64,
+        what="",
+        inputs={},
+        outputs=[],
+        labels=[],
+        data=[],
+        recipe="",
+        metrics={"split": "test", "n": 50, "bars": list(bars), "confusion": [[1]]},
+        limits=list(limits),
+    )
+
+
+GOOD = {"name": "accuracy", "value": 0.951, "bar": 0.92, "met": True, "direction": ">="}
+SHORT = {"name": "left and right swapped", "value": 0.02, "bar": 0.01, "met": False, "direction": "<="}
+
+
+def test_readme_is_what_the_cards_say() -> None:
+    readme = readme_table.README.read_text("utf-8")
+    assert readme_table.updated(readme, cards()) == readme
+
+
+def test_a_row_per_bar_and_what_fell_short_is_named() -> None:
+    text = readme_table.table([card(GOOD, SHORT, limits=("Seen from above it guesses.",))])
+    assert "| view | accuracy | 0.951 | ≥ 0.92 | yes | test, 50 |" in text
+    assert "| view | left and right swapped | 0.020 | ≤ 0.01 | **no** | test, 50 |" in text
+    assert "Fell short: view: left and right swapped (0.020 instead of 0.01)." in text
+    assert "- view: Seen from above it guesses." in text
+
+
+def test_nothing_short_is_said_so() -> None:
+    assert "Every bar is met." in readme_table.table([card(GOOD)])
+    assert "Nothing has been measured yet." in readme_table.table([card()])
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [{**GOOD, "met": False}, {**SHORT, "met": True}, {**GOOD, "direction": "="}, {"name": "accuracy", "value": 1.0}],
+)
+def test_a_card_that_contradicts_itself_is_refused(bar: dict[str, Any]) -> None:
+    with pytest.raises(ModelError):
+        readme_table.table([card(bar)])
+
+
+def test_only_the_text_between_the_marks_changes() -> None:
+    before = f"a\n{readme_table.BEGIN}\nold\n{readme_table.END}\nb\n"
+    after = readme_table.updated(before, [card(GOOD)])
+    assert after.startswith(f"a\n{readme_table.BEGIN}\n|")
+    assert after.endswith(f"{readme_table.END}\nb\n")
+    assert "old" not in after
+    assert readme_table.updated(after, [card(GOOD)]) == after
+
+
+@pytest.mark.parametrize("readme", ["", readme_table.BEGIN, readme_table.END * 2 + readme_table.BEGIN])
+def test_missing_or_doubled_marks_are_refused(readme: str) -> None:
+    with pytest.raises(ValueError, match="each of these once"):
+        readme_table.updated(readme, [])
+
+
+def test_check_tells_an_old_readme_and_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"{readme_table.BEGIN}\nold\n{readme_table.END}\n", "utf-8")
+    monkeypatch.setattr(readme_table, "README", readme)
+    assert readme_table.main(["--check"]) == 1
+    assert "old" in readme.read_text("utf-8")
+    assert readme_table.main([]) == 0
+    assert readme_table.main(["--check"]) == 0
