@@ -1,0 +1,114 @@
+"""Which files are photos of which case: one case folder, several, or a folder of them.
+
+Files are told apart by content, later, by the decoder: here every regular file counts as an upload, save hidden
+files, ``case.toml``, what file managers leave behind, and notes (a text suffix *and* text inside).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from vision.errors import InputError
+from vision.types import Unreadable, UnreadableReason
+
+CASE_FILE = "case.toml"
+_LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini"})
+_NOTE_SUFFIXES = frozenset({".toml", ".json", ".jsonl", ".html", ".md", ".txt", ".csv", ".yaml", ".yml", ".py"})
+_NOTE_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFolder:
+    """A case on disk. ``photos`` are sorted; a photo's name is its path inside the folder, with ``/``."""
+
+    name: str
+    path: Path
+    photos: tuple[Path, ...]
+    case_file: Path | None
+
+    def photo_name(self, photo: Path) -> str:
+        return printable(photo.relative_to(self.path).as_posix())
+
+
+def find_cases(folders: tuple[Path, ...]) -> tuple[CaseFolder, ...]:
+    """The cases in ``folders``, in the order given and then by name. Raises `InputError` for a path that is no folder.
+
+    A folder is a case if it holds a photo or a ``case.toml`` itself (its sub-folders then belong to it); else each of
+    its sub-folders that holds any file is one. A case may turn out to have no photos: that is its own, later, error.
+    """
+    return tuple(case for folder in folders for case in _cases_of(folder))
+
+
+def _cases_of(folder: Path) -> Iterator[CaseFolder]:
+    if not folder.is_dir():
+        raise InputError(f"{printable(str(folder))}: {'not a folder' if folder.exists() else 'no such folder'}")
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise InputError(f"{printable(str(folder))}: cannot be read: {error.strerror}") from error
+    inner = [entry for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    if (folder / CASE_FILE).is_file() or any(map(is_photo, entries)) or not inner:
+        yield _case(folder)
+        return
+    cases = [_case(entry) for entry in inner if _files(entry)]
+    if not cases:
+        raise InputError(f"{printable(str(folder))}: holds no photos")
+    yield from cases
+
+
+def _case(folder: Path) -> CaseFolder:
+    case_file = folder / CASE_FILE
+    photos = tuple(filter(is_photo, _files(folder)))
+    return CaseFolder(printable(str(folder)), folder, photos, case_file if case_file.is_file() else None)
+
+
+def _files(folder: Path) -> list[Path]:
+    """All files below, sorted, without those in hidden folders. A folder that cannot be read is told, not left out."""
+
+    def refuse(error: OSError) -> None:
+        raise InputError(f"{printable(str(error.filename))}: cannot be read: {error.strerror}") from error
+
+    found = sorted(Path(root) / name for root, _, names in os.walk(folder, onerror=refuse) for name in names)
+    return [path for path in found if not any(step.startswith(".") for step in path.relative_to(folder).parts)]
+
+
+def is_photo(path: Path) -> bool:
+    """Whether the file at ``path`` counts as an upload. A file that cannot be opened does: it is reported later."""
+    name = path.name.lower()
+    if name.startswith(".") or name == CASE_FILE or name in _LEFT_BEHIND or not path.is_file():
+        return False
+    return path.suffix.lower() not in _NOTE_SUFFIXES or not _is_text(path)
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            start = file.read(_NOTE_BYTES)
+    except OSError:
+        return False
+    # The last character may be cut in two.
+    return b"\0" not in start and "�" not in start.decode("utf-8", "replace")[:-1]
+
+
+def read_photo(path: Path, name: str, max_bytes: int) -> bytes | Unreadable:
+    """The file's bytes, or what becomes of a file over ``max_bytes``, which is hashed without being held.
+
+    Raises `InputError` if the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size <= max_bytes:
+                return file.read(max_bytes + 1)
+            return Unreadable(name, UnreadableReason.TOO_LARGE, hashlib.file_digest(file, "sha256").hexdigest(), size)
+    except OSError as error:
+        raise InputError(f"{printable(str(path))}: cannot be read: {error.strerror}") from error
+
+
+def printable(path: str) -> str:
+    """``path`` with bytes that are not UTF-8 written as ``\\xNN``: such a name must not break an output stream."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -1,0 +1,108 @@
+"""Shapes to draw over a photo: what the models saw, each in its layer, and the boxes that a finding rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.report.pictures import Turn, corners_of
+from service.words import Lang, field_word, word
+from vision.types import Box, Damage, Document, Field, PhotoFacts, Plate, Point, RepeatedField, Validation, Vehicle
+
+DRAWN_FROM = 0.3
+"""Facts go down to a score of .05; what is weaker than this is left out of the picture (never out of the facts)."""
+SURE_FROM = 0.9
+TONES = ("bad", "warn", "plain", "fair", "good")
+"""Of a document field: unread, doubtful, not proved, right in form, proved. An officer looks at the first first."""
+LAYERS = ("vehicle", "part", "damage", "plate", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A closed polygon in pixels of the turned photo; ``label`` empty where words would only clutter."""
+
+    layer: str
+    tone: str
+    points: tuple[Point, ...]
+    label: str
+    title: str
+
+    @property
+    def svg_points(self) -> str:
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y in self.points)
+
+    @property
+    def label_xy(self) -> Point:
+        return min(x for x, _ in self.points), min(y for _, y in self.points)
+
+
+def shapes(facts: PhotoFacts, turn: Turn, lang: Lang) -> tuple[Shape, ...]:
+    """Everything seen on a photo, weakest layers first so that plates and damage lie on top."""
+    found = [
+        *(shape for vehicle in facts.vehicles if vehicle.score >= DRAWN_FROM for shape in _vehicle(vehicle, lang)),
+        *(shape for document in documents_of(facts) for shape in _document(document, lang)),
+        *(_damage(damage, lang) for damage in facts.damages if damage.score >= DRAWN_FROM),
+        *(_plate(plate, lang) for plate in facts.plates if plate.score >= DRAWN_FROM),
+    ]
+    return tuple(Shape(s.layer, s.tone, turn.points(s.points), s.label, s.title) for s in found)
+
+
+def marks(boxes: Iterable[Box], tone: str) -> tuple[Shape, ...]:
+    """The boxes (of the turned photo) that a finding rests on."""
+    return tuple(Shape("mark", tone, corners_of(box), "", "") for box in boxes)
+
+
+def documents_of(facts: PhotoFacts) -> tuple[Document, ...]:
+    return (*((facts.document,) if facts.document else ()), *facts.more_documents)
+
+
+def tone_of(field: Field | RepeatedField) -> str:
+    """How far a field can be trusted, worst first in `TONES`: what proved it, and else how sure the reader was."""
+    if field.text is None:
+        return "bad"
+    if field.validated in (Validation.CHECKSUM, Validation.AGREES_WITH):
+        return "good"
+    if field.score < SURE_FROM:
+        return "warn"
+    return "fair" if field.validated is Validation.GRAMMAR else "plain"
+
+
+def percent(score: float) -> str:
+    return f"{score:.0%}"
+
+
+def _vehicle(vehicle: Vehicle, lang: Lang) -> tuple[Shape, ...]:
+    view = f" · {word(vehicle.view, lang)}" if vehicle.view else ""
+    title = f"{word(vehicle.kind, lang)}{view} {percent(vehicle.score)}"
+    if vehicle.view:
+        title += f" / {percent(vehicle.view_score)}"
+    label = f"{word(vehicle.kind, lang)}{view}"
+    parts = (
+        Shape("part", "", corners_of(p.box_xyxy), word(p.kind, lang), f"{word(p.kind, lang)} {percent(p.score)}")
+        for p in vehicle.parts
+        if p.score >= DRAWN_FROM
+    )
+    return Shape("vehicle", "", corners_of(vehicle.box_xyxy), label, title), *parts
+
+
+def _damage(damage: Damage, lang: Lang) -> Shape:
+    kind = word(damage.kind, lang)
+    part = f" · {word(damage.part, lang)}" if damage.part else ""
+    points = damage.polygon if len(damage.polygon) >= 3 else corners_of(damage.box_xyxy)
+    return Shape("damage", "", points, kind, f"{kind}{part} {percent(damage.score)}")
+
+
+def _plate(plate: Plate, lang: Lang) -> Shape:
+    text = plate.text or ("号牌看不清" if lang is Lang.ZH else "plate not read")
+    return Shape("plate", "" if plate.text else "bad", plate.corners, text, f"{text} {percent(plate.score)}")
+
+
+def _document(document: Document, lang: Lang) -> tuple[Shape, ...]:
+    title = f"{word(document.kind, lang)} {percent(document.score)}"
+    fields = (_field(key, field, lang) for key, field in document.fields.items())
+    return Shape("document", "", corners_of(document.box_xyxy), word(document.kind, lang), title), *fields
+
+
+def _field(key: str, field: Field, lang: Lang) -> Shape:
+    title = f"{field_word(key, lang)}: {field.text or '—'}"
+    return Shape("document", tone_of(field), corners_of(field.box_xyxy), "", title)
