@@ -1,0 +1,1 @@
+"""Licences and policies drawn by the project itself: fictitious people, real layouts, photographed looks."""

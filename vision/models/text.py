@@ -1,0 +1,84 @@
+"""Text lines of a picture: PP-OCRv6 small, detector and recogniser, from the `rapidocr` wheel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from vision.models.session import Session
+from vision.models.text_detection import STRIDE, DetectionSize, Quad, boxes_from_map, detector_input
+from vision.models.text_recognition import alphabet_of, batches, decode, line_crop
+from vision.types import Box, Corners, Pixels, TextLine
+
+MIN_SCORE = 0.5
+"""Lines that the recogniser believes less are dropped: texture read as text."""
+CROP_MAX_SIDE = 2000
+"""Lines are cut from the picture scaled to this long side: 48 px of line height need no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextReader:
+    """Reads the text lines of upright pictures. Shared by threads: holds no state."""
+
+    det: Session
+    rec: Session
+    size: DetectionSize = field(default_factory=DetectionSize)
+
+    def read(self, pixels: Pixels, within: Box | None = None) -> tuple[TextLine, ...]:
+        """Lines of an RGB picture (H, W, 3), or of its part ``within``, in reading order, in the picture's pixels."""
+        x0, y0 = 0, 0
+        if within is not None:
+            x0, y0 = max(0, int(within[0])), max(0, int(within[1]))
+            pixels = pixels[y0 : int(np.ceil(within[3])), x0 : int(np.ceil(within[2]))]
+        if min(pixels.shape[:2]) < 2:
+            return ()
+        working = _limited(pixels)
+        boxes = self.find(working)
+        texts = self.read_boxes(working, boxes)
+        scale = np.array([pixels.shape[1] / working.shape[1], pixels.shape[0] / working.shape[0]])
+        return tuple(
+            TextLine(text, score, _corners(box * scale + (x0, y0)))
+            for box, (text, score) in zip(boxes, texts, strict=True)
+            if text.strip() and score >= MIN_SCORE
+        )
+
+    def find(self, pixels: Pixels) -> tuple[Quad, ...]:
+        """Boxes of text lines, not read yet."""
+        (maps,) = self.det.run(detector_input(pixels, self.size))
+        return tuple(quad for quad, _ in boxes_from_map(maps[0, 0], (pixels.shape[1], pixels.shape[0])))
+
+    def read_boxes(self, pixels: Pixels, boxes: Sequence[Quad]) -> tuple[tuple[str, float], ...]:
+        """Text and score of each box, in the order given."""
+        alphabet = alphabet_of(self.rec.metadata["character"])
+        crops = [line_crop(pixels, box) for box in boxes]
+        read: list[tuple[str, float]] = [("", 0.0)] * len(crops)
+        for indices, stack in batches(crops):
+            (steps,) = self.rec.run(stack)
+            for index, probabilities in zip(indices, steps, strict=True):
+                read[index] = decode(probabilities, alphabet)
+        return tuple(read)
+
+
+def text_model_files() -> tuple[Path, Path]:
+    """Paths of the detector's and the recogniser's ONNX files inside the `rapidocr` wheel."""
+    folder = Path(str(files("rapidocr"))) / "models"
+    return folder / "PP-OCRv6_det_small.onnx", folder / "PP-OCRv6_rec_small.onnx"
+
+
+def _limited(pixels: Pixels) -> Pixels:
+    height, width = pixels.shape[:2]
+    ratio = CROP_MAX_SIDE / max(height, width)
+    if ratio >= 1:
+        return pixels
+    size_wh = (round(int(width * ratio) / STRIDE) * STRIDE, round(int(height * ratio) / STRIDE) * STRIDE)
+    return cv2.resize(pixels, size_wh).astype(np.uint8)
+
+
+def _corners(quad: np.ndarray) -> Corners:
+    points = [(float(x), float(y)) for x, y in quad]
+    return points[0], points[1], points[2], points[3]
