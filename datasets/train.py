@@ -1,0 +1,125 @@
+"""`python -m datasets.train ROLE --data FOLDER --out FOLDER`: makes the weights of one role, from seed and recipe.
+
+Runs in the training environment (`make train-env`). The only importer of ultralytics besides `datasets.export`
+(and of the patches in `datasets.training.detector`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import datasets.torchvision_cpu  # noqa: F401  (must come before ultralytics: it makes torchvision importable)
+import torch
+import yaml
+from torch import nn
+from ultralytics import YOLO
+
+from datasets.training import detection_sets, views
+from datasets.training.classifier import Heads, Recipe, fit, predict
+from datasets.training.detector import patch
+
+BACKBONE_LAYERS = 10
+"""Layers of yolo11n-cls before its classifying head; they end in 256 channels at 1/32."""
+HEADS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {"view": (("view", views.LABELS),)}
+"""Role of a classifier -> its heads, each with its labels."""
+DETECTORS = ("damage", "parts", "plate_detector", "vehicle")
+
+
+def backbone(init: Path) -> nn.Module:
+    """The feature part of yolo11n-cls, seeded from detector weights."""
+    net = YOLO("yolo11n-cls.yaml", verbose=False).load(str(init)).model.model
+    return nn.Sequential(*list(net.children())[:BACKBONE_LAYERS])
+
+
+def classifier(role: str, init: Path) -> Heads:
+    """The untrained net of a classifier's role."""
+    return Heads(backbone(init), 256, [len(labels) for _, labels in HEADS[role]])
+
+
+def boxes_of(path: Path) -> views.Boxes:
+    """Vehicle boxes that `datasets.pseudo` found: sha256 -> [(box, score)]."""
+    read = json.loads(path.read_text())
+    return {sha: [((b[0], b[1], b[2], b[3]), b[5]) for b in found["boxes"]] for sha, found in read.items()}
+
+
+def train_view(args: argparse.Namespace) -> nn.Module:
+    """Nine outputs: the eight views and `high_angle`."""
+    boxes = boxes_of(args.boxes)
+    train = views.samples(args.data, "train", boxes)
+    held = views.samples(args.data, "val", boxes)
+    pictures, truth = [views.plain(s) for s in held], np.array([s.targets[0] for s in held])
+
+    def check(net: Heads) -> str:
+        return f"val accuracy {(predict(net, pictures)[0].argmax(1) == truth).mean():.3f}"
+
+    print(f"{len(train)} train, {len(held)} val", flush=True)
+    return fit(classifier("view", args.init), train, views.augment, Recipe(args.epochs, seed=args.seed), check)
+
+
+def train_detector(args: argparse.Namespace) -> None:
+    """Trains on a written folder (``--set``), or on the folder that the role makes of the data."""
+    source = args.set or detection_sets.make(args.role, args.data, args.out / "set")
+    labels: Sequence[str] = list(yaml.safe_load(source.read_text())["names"].values())
+    patch(labels)
+    net = YOLO(f"{args.model}.yaml", verbose=False).load(str(args.init))
+    net.add_callback("on_pretrain_routine_end", lambda t: t.model.to(memory_format=torch.channels_last))
+    net.train(data=str(source), **settings(args))
+
+
+def settings(args: argparse.Namespace) -> dict[str, Any]:
+    """What ultralytics is told. Mixup, copy-paste and vertical flips are left at their default: off."""
+    return {
+        "epochs": args.epochs,
+        "imgsz": args.imgsz,
+        "batch": args.batch,
+        "seed": args.seed,
+        "project": str(args.out.resolve()),
+        "name": "run",
+        "exist_ok": True,
+        "optimizer": "AdamW",
+        "lr0": args.rate,
+        "cos_lr": True,
+        "warmup_epochs": 1.0,
+        "close_mosaic": max(args.epochs // 4, 1),
+        "degrees": 5.0,
+        "cache": "ram",
+        "workers": 1,
+        "plots": False,
+        "val": False,
+        "amp": torch.cuda.is_available(),
+        "device": 0 if torch.cuda.is_available() else "cpu",
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("role", choices=(*HEADS, *DETECTORS))
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--init", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--boxes", type=Path, help="vehicle boxes of datasets.pseudo, for view")
+    parser.add_argument("--set", type=Path, help="a written data.yaml, in place of the role's own")
+    parser.add_argument("--model", default="yolo11n")
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--imgsz", type=int, default=480)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    torch.manual_seed(args.seed)
+    args.out.mkdir(parents=True, exist_ok=True)
+    if args.role in DETECTORS:
+        train_detector(args)
+        return
+    net = {"view": train_view}[args.role](args)
+    torch.save(net.state_dict(), args.out / f"{args.role}.pt")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""Training folders for the detectors, in the layout that ultralytics reads: links to photos and label text files.
+
+Only the `train` and `val` parts of the splits are written. A label file's line is ``class cx cy w h`` in shares of
+the picture; an empty file is a picture on which nothing of the kind is to be seen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from datasets.splits import SplitRow, rows
+from vision.types import Box, DamageKind, PartKind
+
+DAMAGE_LABELS = tuple(k.value for k in DamageKind)
+PART_LABELS = tuple(k.value for k in PartKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    photo: SplitRow
+    size_wh: tuple[int, int]
+    boxes: tuple[tuple[int, Box], ...]
+
+
+def coco(data: Path, folder: str, labels: Sequence[str]) -> tuple[Labelled, ...]:
+    """A folder with ``annotations.coco.json``; categories that are not in ``labels`` are left out."""
+    read = json.loads((data / folder / "annotations.coco.json").read_text())
+    names = {c["id"]: c["name"] for c in read["categories"]}
+    by_image: dict[int, list[tuple[int, Box]]] = {}
+    for note in read["annotations"]:
+        if names[note["category_id"]] in labels:
+            x, y, w, h = note["bbox"]
+            item = (labels.index(names[note["category_id"]]), (x, y, x + w, y + h))
+            by_image.setdefault(note["image_id"], []).append(item)
+    photos = {r.file: r for r in rows(folder)}
+    return tuple(
+        Labelled(photos[i["file_name"]], (i["width"], i["height"]), tuple(by_image.get(i["id"], ())))
+        for i in read["images"]
+        if i["file_name"] in photos
+    )
+
+
+def intact(folder: str, every: int, sizes: Mapping[str, tuple[int, int]]) -> tuple[Labelled, ...]:
+    """Every n-th photo of a folder of cars without damage."""
+    return tuple(Labelled(r, sizes.get(r.sha256, (1, 1)), ()) for r in rows(folder)[::every])
+
+
+def damage(data: Path) -> tuple[Labelled, ...]:
+    """Claim photos, close-ups of scratches, and intact cars as negatives.
+
+    The inspection photos stay out: their marks are far finer than what a party's phone is asked to show.
+    """
+    return (
+        *coco(data, "damage/train", DAMAGE_LABELS),
+        *coco(data, "damage_scratch_closeups", DAMAGE_LABELS),
+        *intact("parts/train", 1, {}),
+        *intact("cars", 3, {}),
+        *intact("cars_views", 10, {}),
+    )
+
+
+def parts(data: Path) -> tuple[Labelled, ...]:
+    return coco(data, "parts/train", PART_LABELS)
+
+
+def line(item: tuple[int, Box], size_wh: tuple[int, int]) -> str:
+    label, (x0, y0, x1, y1) = item
+    w, h = size_wh
+    return f"{label} {(x0 + x1) / 2 / w:.6f} {(y0 + y1) / 2 / h:.6f} {(x1 - x0) / w:.6f} {(y1 - y0) / h:.6f}"
+
+
+def write(items: Iterable[Labelled], labels: Sequence[str], data: Path, out: Path) -> Path:
+    """Writes the folder and returns its ``data.yaml``."""
+    for split in ("train", "val"):
+        (out / "images" / split).mkdir(parents=True, exist_ok=True)
+        (out / "labels" / split).mkdir(parents=True, exist_ok=True)
+    for item in items:
+        if item.photo.split == "test":
+            continue
+        name = item.photo.sha256[:16]
+        link = out / "images" / item.photo.split / f"{name}{Path(item.photo.file).suffix}"
+        if not link.is_symlink():
+            link.symlink_to(item.photo.path(data).resolve())
+        text = "\n".join(line(b, item.size_wh) for b in item.boxes)
+        (out / "labels" / item.photo.split / f"{name}.txt").write_text(text)
+    names = "\n".join(f"  {i}: {name}" for i, name in enumerate(labels))
+    (out / "data.yaml").write_text(f"path: {out.resolve()}\ntrain: images/train\nval: images/val\nnames:\n{names}\n")
+    return out / "data.yaml"
+
+
+def make(role: str, data: Path, out: Path) -> Path:
+    """Writes the training folder of ``damage`` or ``parts`` and returns its ``data.yaml``."""
+    if role == "damage":
+        return write(damage(data), DAMAGE_LABELS, data, out)
+    if role == "parts":
+        return write(parts(data), PART_LABELS, data, out)
+    raise ValueError(f"{role} has no folder of its own; give one")

@@ -1,0 +1,79 @@
+"""Samples and augmentation of the view classifier: which side of a vehicle faces the camera."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from datasets.training.augment import lit, occluded, shifted, turned, view_of, worn
+from datasets.training.classifier import Sample
+from datasets.view_labels import HIGH_ANGLE, MIRROR, PhotoLabel, load
+from vision.geometry import area
+from vision.types import Box, Pixels, View
+
+LABELS = (*(v.value for v in View), HIGH_ANGLE)
+SIDE = 224
+MARGIN = 0.06
+"""Share of a vehicle's box that is seen around it, in training as at run time."""
+
+Boxes = dict[str, list[tuple[Box, float]]]
+"""sha256 -> vehicle boxes with scores."""
+
+
+def rgb(path: Path) -> Pixels:
+    """A picture of the data folder. Raises `ValueError` if it cannot be read."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
+    if pixels is None:
+        raise ValueError(f"{path.name} is not a picture")
+    return pixels.astype(np.uint8)
+
+
+def main_box(boxes: list[tuple[Box, float]], size_wh: tuple[int, int]) -> Box:
+    """The vehicle that a photo is about: large, near the middle, surely seen. The whole picture if there is none."""
+    w, h = size_wh
+
+    def weight(item: tuple[Box, float]) -> float:
+        box, score = item
+        off = np.hypot((box[0] + box[2]) / 2 / w - 0.5, (box[1] + box[3]) / 2 / h - 0.5)
+        return float(area(box) * score * (1.0 - off))
+
+    best = max(boxes, key=weight, default=None)
+    return best[0] if best and area(best[0]) > 0.05 * w * h else (0.0, 0.0, float(w), float(h))
+
+
+def sample(label: PhotoLabel, data: Path, boxes: Boxes) -> Sample:
+    pixels = rgb(label.photo.path(data))
+    size_wh = (pixels.shape[1], pixels.shape[0])
+    found = boxes.get(label.photo.sha256, [])
+    return Sample(pixels, main_box(found, size_wh), (LABELS.index(label.view),))
+
+
+def told(label: PhotoLabel) -> bool:
+    """Whether a view label is there and the photo stands upright."""
+    return label.view in LABELS and label.quality not in ("sideways", "upside_down")
+
+
+def samples(data: Path, split: str, boxes: Boxes) -> list[Sample]:
+    return [sample(x, data, boxes) for x in load(data) if told(x) and x.photo.split == split]
+
+
+def augment(item: Sample, random: np.random.Generator) -> tuple[Pixels, tuple[int, ...]]:
+    """One training view of a sample; a mirrored picture has the mirrored label."""
+    pixels, target = item.pixels, LABELS[item.targets[0]]
+    box = shifted(item.box, (pixels.shape[1], pixels.shape[0]), random, 0.12)
+    out = view_of(pixels, box, SIDE)
+    if random.random() < 0.5:
+        out, target = np.ascontiguousarray(out[:, ::-1]), MIRROR.get(target, target)
+    if random.random() < 0.3:
+        out = turned(out, random.normal(0, 5))
+    return occluded(worn(lit(out, random), random), random), (LABELS.index(target),)
+
+
+def plain(item: Sample) -> Pixels:
+    """What the classifier sees at run time."""
+    h, w = item.pixels.shape[:2]
+    x0, y0, x1, y1 = item.box
+    dx, dy = (x1 - x0) * MARGIN, (y1 - y0) * MARGIN
+    return view_of(item.pixels, (max(x0 - dx, 0), max(y0 - dy, 0), min(x1 + dx, w), min(y1 + dy, h)), SIDE)

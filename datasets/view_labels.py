@@ -1,0 +1,40 @@
+"""Labels of view, framing and quality of single photos: the hand labels in the data folder, joined with the splits."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from datasets.splits import SplitRow, rows
+
+HIGH_ANGLE = "high_angle"
+"""Seen from high above: no view can be told."""
+MIRROR = {
+    "front_left": "front_right",
+    "left": "right",
+    "rear_left": "rear_right",
+    "front_right": "front_left",
+    "right": "left",
+    "rear_right": "rear_left",
+}
+"""What a view becomes when the picture is mirrored; the others stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoLabel:
+    photo: SplitRow
+    framing: str
+    view: str
+    quality: str
+
+
+def load(data: Path) -> tuple[PhotoLabel, ...]:
+    """All labelled photos of ``data``; a label that nobody gave is the empty string."""
+    told: dict[tuple[str, str], tuple[str, str, str]] = {}
+    with (data / "views.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            told[row["folder"], row["file"]] = (row["framing"], row["view"], row["quality"])
+    with (data / "parts/train/views.csv").open(newline="", encoding="utf-8") as file:
+        told |= {("parts/train", row["file"]): ("", row["view"], "ok") for row in csv.DictReader(file)}
+    return tuple(PhotoLabel(r, *told[r.folder, r.file]) for r in rows() if (r.folder, r.file) in told)

@@ -1,0 +1,85 @@
+"""Reading a YOLO detector: picture in a square, boxes out, non-maximum suppression per class.
+
+The graph takes uint8 RGB (N, S, S, 3) and gives (N, 4 + classes, cells): centre x, centre y, width, height in pixels
+of the square, then a score 0..1 per class (ultralytics' export without its own suppression).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vision.geometry import Letterbox, clip, from_letterbox, letterbox
+from vision.models.session import Session, batches
+from vision.types import Box, Pixels
+
+Floats = npt.NDArray[np.floating]
+FLOOR = 0.05
+"""Everything down to this score is told; limits belong to the checks."""
+BATCH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    label: str
+    box_xyxy: Box
+    score: float
+
+
+def suppress(boxes: Floats, scores: Floats, limit: float) -> npt.NDArray[np.intp]:
+    """Greedy non-maximum suppression: boxes (n, 4) xyxy, scores (n,); indices that stay, best first."""
+    order = np.argsort(-scores, kind="stable")
+    sizes = np.prod(np.maximum(boxes[:, 2:] - boxes[:, :2], 0), axis=1)
+    kept = []
+    while order.size:
+        first, order = order[0], order[1:]
+        kept.append(first)
+        low = np.maximum(boxes[order, :2], boxes[first, :2])
+        high = np.minimum(boxes[order, 2:], boxes[first, 2:])
+        both = np.prod(np.maximum(high - low, 0), axis=1)
+        order = order[both <= limit * (sizes[order] + sizes[first] - both)]
+    return np.array(kept, np.intp)
+
+
+def decode(
+    raw: Floats, labels: Sequence[str], square: Letterbox, size_wh: tuple[int, int], overlap: float
+) -> tuple[Found, ...]:
+    """One picture's output (4 + classes, cells) as boxes in pixels of the picture, best first."""
+    rows = raw.T[raw[4:].max(0) >= FLOOR]
+    if not len(rows):
+        return ()
+    label = rows[:, 4:].argmax(1)
+    score = rows[:, 4:].max(1)
+    half = rows[:, 2:4] / 2
+    corners = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], 1)
+    # A shift of each class beyond the picture keeps classes from suppressing one another.
+    kept = suppress(corners + label[:, None] * 1e4, score, overlap)
+    points = from_letterbox(corners[kept].reshape(-1, 2, 2), square).reshape(-1, 4)
+    found = []
+    for i, (x0, y0, x1, y1) in zip(kept, points, strict=True):
+        box = clip((float(x0), float(y0), float(x1), float(y1)), size_wh)
+        found.append(Found(labels[label[i]], box, float(score[i])))
+    return tuple(found)
+
+
+class Detector:
+    """A loaded YOLO detector; its labels and square come from the session."""
+
+    def __init__(self, session: Session, *, overlap: float = 0.6) -> None:
+        self.session = session
+        self.overlap = overlap
+        ((_, self.side, _, _),) = session.inputs.values()
+
+    def detect(self, photos: Sequence[Pixels]) -> tuple[tuple[Found, ...], ...]:
+        """Boxes of each photo (h, w, 3 uint8 RGB), in pixels of the photo. Raises `ModelError`."""
+        found: list[tuple[Found, ...]] = []
+        for part in batches(len(photos), BATCH):
+            squares = [letterbox(p, int(self.side)) for p in photos[part]]
+            (raw,) = self.session.run(np.stack([s[0] for s in squares]))
+            for one, photo, square in zip(raw, photos[part], squares, strict=True):
+                size_wh = (photo.shape[1], photo.shape[0])
+                found.append(decode(one, self.session.labels, square[1], size_wh, self.overlap))
+        return tuple(found)
