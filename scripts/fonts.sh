@@ -22,7 +22,7 @@ if [ -z "$(missing)" ]; then exit 0; fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   export DEBIAN_FRONTEND=noninteractive
   echo "installing fonts for the tests that draw: $(missing | tr '\n' ' ')"
-  install() { apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1; }
+  install() { apt-get install -y -qq --no-install-recommends "$@" </dev/null >/dev/null 2>&1; }
   # shellcheck disable=SC2046  # one word per package
   install $(missing) || { apt-get update -qq >/dev/null 2>&1 && install $(missing); } ||
     for package in $(missing); do install "$package" || true; done
