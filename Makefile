@@ -13,7 +13,7 @@ SHARED := $(or $(KUAIZHENG_SHARED),../shared)
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
   --no-annotate --no-emit-index-url --no-emit-find-links
 
-.PHONY: help setup demo test test-notebook check bench check-real format fonts lock clean \
+.PHONY: help setup demo test test-notebook test-paddle check bench check-real format fonts lock clean \
   train-env paddle-env scene-env
 
 help:  ## This list
@@ -29,6 +29,9 @@ test: setup fonts test-notebook  ## All tests
 
 test-notebook: setup  ## The notebooks, executed
 	$(BIN)/pytest -q --nbmake --nbmake-timeout=240 -p no:cacheprovider notebooks
+
+test-paddle: paddle-env fonts  ## Our text reading against PaddleOCR's, minutes
+	.venv-paddle/bin/python -m pytest -q -p no:cacheprovider tests/paddle
 
 check: setup  ## Lint, format, types, README against the model cards
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("KUAIZHENG_SHARED") or ROOT.parent / "shared").resolve()
+
+collect_ignore = [] if find_spec("paddleocr") else ["paddle"]
+"""`make test-paddle` runs them, in an environment of its own."""
 
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

@@ -11,13 +11,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("vision", "service", "datasets", "tests")
 LEAVES = ("vision.types", "vision.errors")
+KNOWLEDGE = ("vision.identifiers", "vision.plate_grammar")
+"""Check digits, dates of papers, what a plate may say: pure, and as much a model's business as a check's."""
 
 LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # module or package -> what of ours it may import; the first row that fits counts
     ("vision.types", ()),
     ("vision.errors", ()),
-    ("vision.checks", (*LEAVES, "vision.standard", "vision.checks")),
-    ("vision.models", (*LEAVES, "vision.geometry", "vision.models")),
+    ("vision.identifiers", LEAVES),
+    ("vision.plate_grammar", LEAVES),
+    ("vision.checks", (*LEAVES, *KNOWLEDGE, "vision.standard", "vision.checks")),
+    ("vision.models", (*LEAVES, *KNOWLEDGE, "vision.geometry", "vision.models")),
     ("vision", ("vision",)),
     ("datasets", ("vision", "datasets")),
     ("service.cli", ("vision", "service", "datasets")),
@@ -26,7 +30,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "onnxruntime": ("vision.models.session",),
     "onnxruntime_ep_openvino": ("vision.models.session",),
-    "ultralytics": ("datasets.train", "datasets.export"),
+    "ultralytics": ("datasets.train", "datasets.training", "datasets.export"),
     "bpy": ("datasets.scenes",),
     "typer": ("service",),
     "fastapi": ("service",),
@@ -104,6 +108,8 @@ def test_the_library_reads_no_environment(path: Path) -> None:
         ("vision.checks.views", "from ..models.session import load", 1),
         ("vision.checks.views", "from vision import standard, types", 0),
         ("vision.checks.views", "from .plates import readable", 0),
+        ("vision.checks.views", "from vision.identifiers import span_of", 0),
+        ("vision.identifiers", "from vision.models import session", 1),
         ("vision.models.parts", "from vision.standard import Standard", 1),
         ("vision.models.parts", "from vision.geometry import iou", 0),
         ("vision.models.parts", "import onnxruntime as ort", 1),
