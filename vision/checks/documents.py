@@ -1,0 +1,206 @@
+"""Papers of each party: there, read, valid when the accident happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vision.checks.dossier import Dossier, text_param, texts_param
+from vision.checks.parties import PAPERS, Paper
+from vision.checks.reasons import Reason
+from vision.identifiers import (
+    PeriodState,
+    end_state,
+    id_birth_date,
+    id_number_valid,
+    parse_date,
+    period_state,
+    vin_check_ok,
+    vin_well_formed,
+)
+from vision.types import (
+    Document,
+    DocumentFlagKind,
+    DocumentKind,
+    Evidence,
+    Finding,
+    FramingKind,
+    Page,
+    PhotoFacts,
+    Requirement,
+    Verdict,
+)
+
+_MAIN_PAGES = {
+    DocumentKind.DRIVING_LICENCE: frozenset({Page.MAIN, Page.ELECTRONIC}),
+    DocumentKind.VEHICLE_LICENCE: frozenset({Page.MAIN, Page.ELECTRONIC}),
+    DocumentKind.INSURANCE_POLICY: frozenset({Page.POLICY, Page.CARD, Page.ELECTRONIC, Page.MAIN}),
+}
+_LOOKS = {
+    DocumentFlagKind.PHOTOCOPY: Reason.DOCUMENT_PHOTOCOPY,
+    DocumentFlagKind.SCREEN_RECAPTURE: Reason.DOCUMENT_SCREEN,
+    DocumentFlagKind.TAMPERED_SUSPECT: Reason.DOCUMENT_TAMPERED_SUSPECT,
+}
+_ORDERED = (("register_date", "issue_date"), ("birth_date", "first_issue_date"), ("valid_from", "valid_to"))
+"""Dates of which the first is never after the second."""
+Outcome = tuple[Verdict, Reason, str | float | None, str | float | None]
+
+
+def document(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
+    """The paper ``document`` of each party, its ``fields`` read. One finding a party; of papers that could be
+    anyone's, one finding of nobody."""
+    return _each_party(requirement, dossier, lambda paper: _read(paper, requirement, dossier))
+
+
+def document_valid(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
+    """The paper ``document`` of each party valid at the accident's time."""
+    return _each_party(requirement, dossier, lambda paper: _valid(paper, dossier))
+
+
+def _each_party(requirement: Requirement, dossier: Dossier, judge: Callable[[Paper], Outcome]) -> tuple[Finding, ...]:
+    kind = DocumentKind(text_param(requirement, "document"))
+    findings, lacking = [], []
+    for file in dossier.parties.files:
+        mine = [paper for paper in file.papers if paper.kind is kind]
+        if not mine:
+            lacking.append(file.id)
+        elif len(mine) > 1:  # which of them counts is an officer's question
+            evidence = tuple(e for paper in mine for e in evidence_of(paper))
+            reason = Reason.DOCUMENT_SEVERAL.value
+            findings.append(Finding(requirement.id, Verdict.UNSURE, reason, file.id, evidence, len(mine), 1))
+        else:
+            verdict, reason_, measured, limit = judge(mine[0])
+            evidence = evidence_of(mine[0])
+            findings.append(Finding(requirement.id, verdict, reason_.value, file.id, evidence, measured, limit))
+    return tuple(findings) + _lacking(requirement, dossier, kind, lacking)
+
+
+def _lacking(requirement: Requirement, dossier: Dossier, kind: DocumentKind, ids: list[str]) -> tuple[Finding, ...]:
+    """Parties without the paper. As many as there are papers without a party are in doubt; whose, nobody knows."""
+    spare = [paper for paper in dossier.parties.open_papers if paper.kind is kind]
+    if spare:
+        evidence = tuple(e for paper in spare for e in evidence_of(paper))
+        reason = Reason.DOCUMENT_PARTY_UNKNOWN.value
+        known = min(len(spare), len(ids))
+        doubt = [Finding(requirement.id, Verdict.UNSURE, reason, None, evidence)] * known
+        missing = Finding(requirement.id, Verdict.FAIL, Reason.DOCUMENT_MISSING.value)
+        return (*doubt, *([missing] * (len(ids) - known)))
+    unknown = _unrecognised(dossier)
+    if unknown and len(unknown) >= _missing_papers(dossier):
+        evidence = tuple(Evidence(photo.photo) for photo in unknown)
+        reason = Reason.DOCUMENT_NOT_RECOGNISED.value
+        return tuple(Finding(requirement.id, Verdict.UNSURE, reason, party, evidence) for party in ids)
+    return tuple(Finding(requirement.id, Verdict.FAIL, Reason.DOCUMENT_MISSING.value, party) for party in ids)
+
+
+def _unrecognised(dossier: Dossier) -> list[PhotoFacts]:
+    """Pictures of some paper whose kind the reader could not tell."""
+    return [
+        photo
+        for photo in dossier.photos
+        if photo.framing.kind is FramingKind.DOCUMENT
+        and photo.framing.score >= dossier.limits["framing_score"]
+        and photo.document is None
+    ]
+
+
+def _missing_papers(dossier: Dossier) -> int:
+    held = sum(any(p.kind is kind for p in file.papers) for file in dossier.parties.files for kind in PAPERS)
+    return len(PAPERS) * len(dossier.parties.files) - held - len(dossier.parties.open_papers)
+
+
+def _read(paper: Paper, requirement: Requirement, dossier: Dossier) -> Outcome:
+    limits = dossier.limits
+    best = max(document.score for _, document in paper.pages)
+    if best < limits["document_score"]:
+        return Verdict.UNSURE, Reason.DOCUMENT_DOUBTFUL, best, limits["document_score"]
+    if not paper.page_kinds & _MAIN_PAGES[paper.kind]:
+        return Verdict.FAIL, Reason.DOCUMENT_PAGE_MISSING, ", ".join(sorted(paper.page_kinds)), "main"
+    doubt: Outcome | None = None
+    for key in texts_param(requirement, "fields"):
+        field = paper.field(key)
+        if field is None:
+            return Verdict.FAIL, Reason.FIELD_NOT_SEEN, key, None
+        if field.text is None:
+            return Verdict.FAIL, Reason.FIELD_NOT_READ, key, None
+        if field.score < limits["field_score"] and doubt is None:
+            doubt = (Verdict.UNSURE, Reason.FIELD_DOUBTFUL, f"{key} {field.score:.2f}", limits["field_score"])
+    return _strange(paper) or doubt or (Verdict.PASS, Reason.DOCUMENT_READ, None, None)
+
+
+def _strange(paper: Paper) -> Outcome | None:
+    """What contradicts itself on one paper: misread or not genuine, an officer's question either way."""
+    number, born = _text(paper, "licence_number"), _text(paper, "birth_date")
+    if number is not None and not id_number_valid(number):
+        return Verdict.UNSURE, Reason.ID_CHECK_WRONG, number, None
+    if number is not None and born is not None and id_birth_date(number) != parse_date(born):
+        return Verdict.UNSURE, Reason.ID_BIRTH_DIFFERS, born, str(id_birth_date(number))
+    for first, last in _ORDERED:
+        start, end = parse_date(_text(paper, first) or ""), parse_date(_text(paper, last) or "")
+        if start is not None and end is not None and start > end:
+            return Verdict.UNSURE, Reason.DATES_DISORDERED, f"{first} {start}", f"{last} {end}"
+    return None
+
+
+def _text(paper: Paper, key: str) -> str | None:
+    field = paper.field(key)
+    return None if field is None else field.text
+
+
+def _valid(paper: Paper, dossier: Dossier) -> Outcome:
+    if dossier.when is None:
+        return Verdict.UNSURE, Reason.ACCIDENT_TIME_UNKNOWN, None, None
+    least = dossier.limits["field_score"]
+    keys = ("inspection_valid_to",) if paper.kind is DocumentKind.VEHICLE_LICENCE else ("valid_from", "valid_to")
+    fields = [paper.field(key) for key in keys]
+    texts = [field.text if field is not None and field.score >= least else None for field in fields]
+    state = end_state(texts[0], dossier.when) if len(texts) == 1 else period_state(texts[0], texts[1], dossier.when)
+    measured, limit = " - ".join(text or "?" for text in texts), dossier.when.isoformat()
+    match state:
+        case PeriodState.VALID:
+            return Verdict.PASS, Reason.PAPER_VALID, measured, limit
+        case PeriodState.EXPIRED:
+            return Verdict.FAIL, Reason.PAPER_EXPIRED, measured, limit
+        case PeriodState.NOT_YET_VALID:
+            return Verdict.FAIL, Reason.PAPER_NOT_YET_VALID, measured, limit
+        case PeriodState.UNKNOWN:
+            return Verdict.UNSURE, Reason.PAPER_PERIOD_UNKNOWN, measured, limit
+
+
+def evidence_of(paper: Paper, key: str | None = None) -> tuple[Evidence, ...]:
+    """The photos of a paper, with its boxes or those of one field."""
+    return tuple(Evidence(photo.photo, _boxes(document, key)) for photo, document in paper.pages)
+
+
+def _boxes(page: Document, key: str | None) -> tuple[tuple[float, float, float, float], ...]:
+    if key is None:
+        return (page.box_xyxy,)
+    repeats = tuple(repeat.box_xyxy for repeat in page.repeats if repeat.key == key)
+    return ((page.fields[key].box_xyxy,) if key in page.fields else ()) + repeats
+
+
+def vin_check(dossier: Dossier) -> tuple[Finding, ...]:
+    """A VIN whose check digit is wrong: a warning only, foreign cars need not have one."""
+    findings = []
+    for file in dossier.parties.files:
+        for paper in file.papers:
+            texts = paper.readings("vin", dossier.limits["field_score"])
+            wrong = [text for text in texts if not (vin_well_formed(text) and vin_check_ok(text))]
+            if wrong:
+                evidence = evidence_of(paper, "vin")
+                reason = Reason.VIN_CHECK_WRONG.value
+                findings.append(Finding("vin_check", Verdict.UNSURE, reason, file.id, evidence, wrong[0]))
+    return tuple(findings)
+
+
+def document_look(dossier: Dossier) -> tuple[Finding, ...]:
+    """Photocopies, screens, traces of tampering: a reason for an officer to look, outside the score."""
+    findings = []
+    for photo in dossier.photos:
+        pages = (photo.document, *photo.more_documents) if photo.document is not None else photo.more_documents
+        for flag in (flag for page in pages for flag in page.flags if flag.kind in _LOOKS):
+            if flag.score >= dossier.limits["flag_score"]:
+                evidence = (Evidence(photo.photo, (flag.box_xyxy,) if flag.box_xyxy is not None else ()),)
+                reason = _LOOKS[flag.kind].value
+                limit = dossier.limits["flag_score"]
+                findings.append(Finding("document_look", Verdict.UNSURE, reason, None, evidence, flag.score, limit))
+    return tuple(findings)

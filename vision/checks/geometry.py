@@ -1,0 +1,76 @@
+"""Measures of boxes on a picture, and which faces of a vehicle a view shows. Boxes are pixel xyxy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vision.types import Box, PhotoFacts, Plate, Vehicle, View
+
+FACES: Mapping[View, tuple[str, ...]] = {
+    View.FRONT: ("front",),
+    View.FRONT_LEFT: ("front", "left"),
+    View.LEFT: ("left",),
+    View.REAR_LEFT: ("rear", "left"),
+    View.REAR: ("rear",),
+    View.REAR_RIGHT: ("rear", "right"),
+    View.RIGHT: ("right",),
+    View.FRONT_RIGHT: ("front", "right"),
+}
+"""A photo 45 degrees off a corner shows two faces and counts for both."""
+
+
+def area(box: Box) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def centre(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def inside(point: tuple[float, float], box: Box) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Area of the intersection, px²."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, wide) * max(0.0, high)
+
+
+def gap_01(one: Box, other: Box) -> float:
+    """Distance between two boxes relative to the smaller one's longer side; 0 where they touch."""
+    across = max(0.0, max(one[0], other[0]) - min(one[2], other[2]))
+    down = max(0.0, max(one[1], other[1]) - min(one[3], other[3]))
+    smaller = one if area(one) <= area(other) else other
+    side = max(smaller[2] - smaller[0], smaller[3] - smaller[1], 1.0)
+    return float((across**2 + down**2) ** 0.5 / side)
+
+
+def margin_01(box: Box, size_wh: tuple[int, int]) -> float:
+    """Distance of a box to the nearest edge of the picture, relative to that edge's direction."""
+    width, height = size_wh
+    return max(0.0, min(box[0] / width, box[1] / height, (width - box[2]) / width, (height - box[3]) / height))
+
+
+def plate_box(plate: Plate) -> Box:
+    xs, ys = [point[0] for point in plate.corners], [point[1] for point in plate.corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def plate_height_px(plate: Plate) -> float:
+    """Mean length of the left and right edge, px: what a reader has to work with."""
+    (tl, tr, br, bl) = plate.corners
+    left = ((tl[0] - bl[0]) ** 2 + (tl[1] - bl[1]) ** 2) ** 0.5
+    right = ((tr[0] - br[0]) ** 2 + (tr[1] - br[1]) ** 2) ** 0.5
+    return float((left + right) / 2)
+
+
+def main_vehicles(photo: PhotoFacts, limits: Mapping[str, float], score: float) -> tuple[Vehicle, ...]:
+    """Vehicles of at least ``score``, largest first, without those too small beside the largest: the background."""
+    seen = sorted((v for v in photo.vehicles if v.score >= score), key=lambda v: (-area(v.box_xyxy), v.box_xyxy))
+    if not seen:
+        return ()
+    width, height = photo.size_wh
+    least = max(limits["second_vehicle_01"] * area(seen[0].box_xyxy), limits["vehicle_area_01"] * width * height)
+    return tuple(vehicle for vehicle in seen if area(vehicle.box_xyxy) >= least)

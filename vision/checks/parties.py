@@ -1,0 +1,123 @@
+"""Who is who: plates seen at the scene and papers, put to parties as far as they prove it. Nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vision.checks.geometry import centre, inside, main_vehicles, plate_box, plate_height_px
+from vision.types import Document, DocumentKind, Field, FramingKind, Page, PhotoFacts, Plate
+
+PAPERS = (DocumentKind.DRIVING_LICENCE, DocumentKind.VEHICLE_LICENCE, DocumentKind.INSURANCE_POLICY)
+_IDENTITY: Mapping[DocumentKind, tuple[str, ...]] = {
+    DocumentKind.DRIVING_LICENCE: ("licence_number",),
+    DocumentKind.VEHICLE_LICENCE: ("plate_number", "vin"),
+    DocumentKind.INSURANCE_POLICY: ("policy_number",),
+}
+"""Two pictures of one paper share one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A plate on a photo of the scene."""
+
+    photo: PhotoFacts
+    plate: Plate
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper, on one or more photos; of each field the best reading."""
+
+    kind: DocumentKind
+    pages: tuple[tuple[PhotoFacts, Document], ...]
+
+    def field(self, key: str) -> Field | None:
+        found = [document.fields[key] for _, document in self.pages if key in document.fields]
+        return max(found, key=lambda field: (field.text is not None, field.score), default=None)
+
+    def readings(self, key: str, least_score: float) -> tuple[str, ...]:
+        """Every text that was read for sure, repeats on other pages included."""
+        texts = {d.fields[key].text for _, d in self.pages if key in d.fields and d.fields[key].score >= least_score}
+        texts |= {r.text for _, d in self.pages for r in d.repeats if r.key == key and r.score >= least_score}
+        return tuple(sorted(text for text in texts if text))
+
+    @property
+    def page_kinds(self) -> frozenset[Page]:
+        return frozenset(page for _, document in self.pages for page in document.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyFile:
+    """All that is known to belong to one party."""
+
+    id: str
+    plate: str | None
+    """As claimed by the case, else as seen at the scene, else unknown."""
+    claimed: bool
+    photos: frozenset[str]
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    files: tuple[PartyFile, ...]
+    sightings: tuple[Sighting, ...]
+    open_papers: tuple[Paper, ...]
+    """Papers that could be anyone's."""
+    open_plates: tuple[str, ...]
+    """Plates at the scene, read for sure, that are no known party's."""
+
+    def name_of(self, photo: PhotoFacts) -> str | None:
+        """The one party whose photo this is: told by the case, else by the only plate on it."""
+        told = [file.id for file in self.files if photo.photo in file.photos]
+        if told:
+            return told[0] if len(told) == 1 else None
+        texts = {s.plate.text for s in self.sightings if s.sure and s.photo is photo}
+        owners = {file.id for file in self.files if file.plate is not None and file.plate in texts}
+        return owners.pop() if len(owners) == 1 and len(texts) == 1 else None
+
+
+def sightings_of(photos: Sequence[PhotoFacts], limits: Mapping[str, float]) -> tuple[Sighting, ...]:
+    """Plates on main vehicles, and on close-ups. A plate in the background, or on no vehicle, is nobody's."""
+    found = []
+    for photo in photos:
+        if photo.document is not None or photo.framing.kind is FramingKind.DOCUMENT:
+            continue
+        boxes = [vehicle.box_xyxy for vehicle in main_vehicles(photo, limits, limits["vehicle_doubt"])[:2]]
+        for plate in photo.plates:
+            if boxes and not any(inside(centre(plate_box(plate)), box) for box in boxes):
+                continue
+            if plate.score >= limits["plate_doubt"]:
+                found.append(Sighting(photo, plate, plate_sure(plate, limits)))
+    return tuple(found)
+
+
+def plate_sure(plate: Plate, limits: Mapping[str, float]) -> bool:
+    """Whether the text may be relied on: read, likely right, and of enough sharp pixels."""
+    sharp = plate.sharpness_01 is None or plate.sharpness_01 >= limits["plate_sharpness_01"]
+    tall = plate_height_px(plate) >= limits["plate_height_px"]
+    return plate.text is not None and plate.score >= limits["plate_score"] and sharp and tall
+
+
+def papers_of(photos: Sequence[PhotoFacts], limits: Mapping[str, float]) -> tuple[Paper, ...]:
+    """Documents of the three kinds; pictures of one paper (same number, plate or VIN) are put together."""
+    papers: list[Paper] = []
+    for photo in photos:
+        documents = (photo.document, *photo.more_documents) if photo.document is not None else photo.more_documents
+        for document in documents:
+            if document.kind not in PAPERS or document.score < limits["document_doubt"]:
+                continue
+            paper = Paper(document.kind, ((photo, document),))
+            same = [other for other in papers if _same_paper(paper, other, limits["field_score"])]
+            pages = tuple(page for other in same for page in other.pages) + paper.pages
+            papers = [other for other in papers if other not in same] + [Paper(document.kind, pages)]
+    return tuple(papers)
+
+
+def _same_paper(one: Paper, other: Paper, least_score: float) -> bool:
+    if one.kind is not other.kind:
+        return False
+    keys = (*_IDENTITY[one.kind], "file_number")
+    return any(set(one.readings(key, least_score)) & set(other.readings(key, least_score)) for key in keys)

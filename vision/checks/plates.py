@@ -1,0 +1,118 @@
+"""The plate of each party's vehicle, readable on some photo of the scene; which photo proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vision.checks.dossier import Dossier, Look, conclude, failed, passed, texts_param, unsure
+from vision.checks.geometry import FACES, centre, inside, main_vehicles, plate_box, plate_height_px
+from vision.checks.parties import Parties, PartyFile, Sighting, plate_sure
+from vision.checks.reasons import Reason
+from vision.checks.settle import distance
+from vision.checks.views import NEVER_A_SCENE
+from vision.types import Evidence, Finding, PhotoFacts, Requirement, Verdict
+
+
+def plate_readable(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
+    """One finding a party."""
+    return tuple(_of_party(requirement, dossier, file) for file in dossier.parties.files)
+
+
+def _of_party(requirement: Requirement, dossier: Dossier, file: PartyFile) -> Finding:
+    parties = dossier.parties
+    own = [s for s in parties.sightings if file.plate is not None and s.plate.text == file.plate]
+    sure = [sighting for sighting in own if sighting.sure]
+    if sure:
+        best = max(sure, key=lambda s: (s.plate.score, plate_height_px(s.plate), s.photo.sha256))
+        return _finding(requirement, file, Verdict.PASS, Reason.PLATE_PROVED, (best,), best.plate.text)
+    if parties.open_plates:
+        rest = [s for s in parties.sightings if s.sure and s.plate.text in parties.open_plates]
+        return _finding(requirement, file, Verdict.UNSURE, Reason.PLATE_PARTY_UNKNOWN, rest, file.plate)
+    if file.claimed and file.plate is not None:
+        near = [s for s in parties.sightings if s.sure and distance(s.plate.text or "", file.plate) == 1]
+        if near:
+            text = f"{file.plate} / {near[0].plate.text}"
+            return _finding(requirement, file, Verdict.UNSURE, Reason.PLATE_ONLY_OTHER, near[:1], text)
+    return _not_sure(requirement, dossier, file, own)
+
+
+def _not_sure(requirement: Requirement, dossier: Dossier, file: PartyFile, own: Sequence[Sighting]) -> Finding:
+    """Nothing read for sure: a plate that a person may be able to read is a doubt, one of few pixels a failure."""
+    limits = dossier.limits
+    spare = list(own) or [s for s in dossier.parties.sightings if not s.sure and not _is_known(s, dossier.parties)]
+    if not spare:
+        return _finding(requirement, file, Verdict.FAIL, Reason.PLATE_NOT_SEEN, (), None)
+    best = max(spare, key=lambda s: (plate_height_px(s.plate), s.plate.score, s.photo.sha256))
+    if plate_height_px(best.plate) < limits["plate_height_px"]:
+        measured, limit = plate_height_px(best.plate), limits["plate_height_px"]
+        return _finding(requirement, file, Verdict.FAIL, Reason.PLATE_TOO_SMALL, (best,), measured, limit)
+    sharpness = best.plate.sharpness_01
+    if sharpness is not None and sharpness < limits["plate_sharpness_01"]:
+        limit = limits["plate_sharpness_01"]
+        return _finding(requirement, file, Verdict.FAIL, Reason.PLATE_BLURRED, (best,), sharpness, limit)
+    score, limit = best.plate.score, limits["plate_score"]
+    return _finding(requirement, file, Verdict.UNSURE, Reason.PLATE_DOUBTFUL, (best,), score, limit)
+
+
+def _is_known(sighting: Sighting, parties: Parties) -> bool:
+    """A doubtful reading that is, or nearly is, a plate that was proved elsewhere says nothing of another party."""
+    known = {s.plate.text for s in parties.sightings if s.sure}
+    text = sighting.plate.text
+    return text is not None and any(other is not None and distance(text, other) <= 1 for other in known)
+
+
+def _finding(
+    requirement: Requirement,
+    file: PartyFile,
+    verdict: Verdict,
+    reason: Reason,
+    seen: Sequence[Sighting],
+    measured: float | str | None,
+    limit: float | None = None,
+) -> Finding:
+    evidence = tuple(Evidence(s.photo.photo, (plate_box(s.plate),)) for s in seen)
+    return Finding(requirement.id, verdict, reason.value, file.id, evidence, measured, limit)
+
+
+def nearest_plate(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) -> Look:
+    """Plate of the vehicle nearest to the camera on a picture that shows its ``faces``: from behind, the rear one."""
+    limits, faces = dossier.limits, set(texts_param(requirement, "faces"))
+    shown = main_vehicles(photo, limits, limits["vehicle_score"])
+    if not shown or photo.framing.kind in NEVER_A_SCENE or len(shown) < limits["parties"]:
+        return failed(Reason.NO_PHOTO)
+    nearest = shown[0]
+    steps: list[Look | None] = [None]
+    if nearest.view is None or nearest.view_score < limits["view_score"]:
+        steps.append(unsure(Reason.VIEW_DOUBTFUL, nearest.view_score, limits["view_score"], (nearest.box_xyxy,)))
+    elif not faces & set(FACES[nearest.view]):
+        steps.append(failed(Reason.WRONG_SIDE, nearest.view.value, "/".join(sorted(faces)), (nearest.box_xyxy,)))
+    on_it = [plate for plate in photo.plates if inside(centre(plate_box(plate)), nearest.box_xyxy)]
+    sure = [plate for plate in on_it if plate_sure(plate, limits)]
+    if sure:
+        best = max(sure, key=lambda plate: plate.score)
+        return conclude(steps, passed(Reason.PLATE_PROVED, (plate_box(best),), best.text))
+    doubtful = [plate for plate in on_it if plate.score >= limits["plate_doubt"]]
+    if not doubtful:
+        steps.append(failed(Reason.PLATE_NOT_SEEN, boxes=(nearest.box_xyxy,)))
+    else:
+        best = max(doubtful, key=lambda plate: plate.score)
+        steps.append(_dim(plate_height_px(best), best.score, dossier, plate_box(best)))
+    return conclude(steps, passed(Reason.PLATE_PROVED))
+
+
+def _dim(height_px: float, score: float, dossier: Dossier, box: tuple[float, float, float, float]) -> Look:
+    limit = dossier.limits["plate_height_px"]
+    if height_px < limit:
+        return failed(Reason.PLATE_TOO_SMALL, height_px, limit, (box,))
+    return unsure(Reason.PLATE_DOUBTFUL, score, dossier.limits["plate_score"], (box,))
+
+
+def more_plates_than_parties(dossier: Dossier) -> tuple[Finding, ...]:
+    """Plates at the scene that no party is known to have."""
+    findings = []
+    for text in dossier.parties.open_plates:
+        seen = [s for s in dossier.parties.sightings if s.sure and s.plate.text == text]
+        evidence = tuple(Evidence(s.photo.photo, (plate_box(s.plate),)) for s in seen)
+        reason = Reason.MORE_PLATES_THAN_PARTIES.value
+        findings.append(Finding("more_plates_than_parties", Verdict.UNSURE, reason, None, evidence, text))
+    return tuple(findings)

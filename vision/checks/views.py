@@ -1,0 +1,140 @@
+"""Views of the scene: enough vehicles, whole, from the side that was asked for; road markings, lights, signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vision.checks.dossier import (
+    Dossier,
+    Look,
+    conclude,
+    failed,
+    finding_of,
+    flag_param,
+    number_param,
+    passed,
+    text_param,
+    texts_param,
+    unsure,
+)
+from vision.checks.geometry import FACES, area, gap_01, main_vehicles, margin_01, overlap
+from vision.checks.quality import usable
+from vision.checks.reasons import Reason
+from vision.types import Finding, FramingKind, PhotoFacts, Requirement, Vehicle, View
+
+NEVER_A_SCENE = (FramingKind.CLOSEUP, FramingKind.INTERIOR, FramingKind.DOCUMENT)
+
+
+def scene_view(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) -> Look:
+    """``vehicles`` whole vehicles, of which one shows one of ``faces`` (any, where none is named)."""
+    count = int(number_param(requirement, "vehicles", 2))
+    shown = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_score"])[:count]
+    if len(shown) < count:  # those in doubt may fill up, and the step below says so
+        shown = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_doubt"])[:count]
+    boxes = tuple(vehicle.box_xyxy for vehicle in shown)
+    return conclude(_steps(photo, requirement, dossier, shown, count), passed(Reason.SHOWN, boxes, _views(shown)))
+
+
+def _steps(
+    photo: PhotoFacts, requirement: Requirement, dossier: Dossier, shown: tuple[Vehicle, ...], count: int
+) -> Iterator[Look | None]:
+    limits = dossier.limits
+    yield _framing(photo, dossier)
+    yield _enough(photo, dossier, shown, count)
+    for vehicle in shown:
+        yield _whole(vehicle, photo, dossier)
+    if len(shown) > 1:
+        gap = gap_01(shown[0].box_xyxy, shown[1].box_xyxy)
+        yield unsure(Reason.VEHICLES_APART, gap, limits["apart_01"]) if gap > limits["apart_01"] else None
+    yield _fill(photo, dossier, shown)
+    yield _faces(requirement, dossier, shown)
+    yield usable(photo)
+
+
+def _framing(photo: PhotoFacts, dossier: Dossier) -> Look | None:
+    """Only what can't be a scene counts against it: scene, whole and medium are told by the boxes below."""
+    if photo.framing.kind not in NEVER_A_SCENE:
+        return None
+    measured, limit = photo.framing.kind.value, dossier.limits["framing_score"]
+    sure = photo.framing.score >= limit
+    return failed(Reason.WRONG_FRAMING, measured) if sure else unsure(Reason.FRAMING_DOUBTFUL, measured)
+
+
+def _enough(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...], count: int) -> Look | None:
+    if len(shown) < count:
+        return failed(Reason.TOO_FEW_VEHICLES, len(shown), count, tuple(v.box_xyxy for v in shown))
+    doubtful = tuple(v.box_xyxy for v in shown if v.score < dossier.limits["vehicle_score"])
+    if doubtful:
+        weakest = min(vehicle.score for vehicle in shown)
+        return unsure(Reason.VEHICLE_DOUBTFUL, weakest, dossier.limits["vehicle_score"], doubtful)
+    return None
+
+
+def _whole(vehicle: Vehicle, photo: PhotoFacts, dossier: Dossier) -> Look | None:
+    margin, box = margin_01(vehicle.box_xyxy, photo.size_wh), (vehicle.box_xyxy,)
+    if margin < dossier.limits["border_01"]:
+        return failed(Reason.VEHICLE_CUT_OFF, margin, dossier.limits["border_01"], box)
+    if margin < dossier.limits["border_doubt_01"]:
+        return unsure(Reason.VEHICLE_AT_BORDER, margin, dossier.limits["border_doubt_01"], box)
+    return None
+
+
+def _fill(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...]) -> Look | None:
+    covered = sum(area(vehicle.box_xyxy) for vehicle in shown)
+    if len(shown) > 1:
+        covered -= overlap(shown[0].box_xyxy, shown[1].box_xyxy)
+    share = covered / (photo.size_wh[0] * photo.size_wh[1])
+    limit = dossier.limits["fill_01"]
+    return unsure(Reason.VEHICLES_FILL_PICTURE, share, limit) if share > limit else None
+
+
+def _faces(requirement: Requirement, dossier: Dossier, shown: tuple[Vehicle, ...]) -> Look | None:
+    faces = texts_param(requirement, "faces")
+    if not faces:
+        return None
+    limit = dossier.limits["view_score"]
+    known = [v.view for v in shown if v.view is not None and v.view_score >= limit]
+    fitting = [view for view in known if set(faces) & set(FACES[view])]
+    boxes = tuple(vehicle.box_xyxy for vehicle in shown)
+    if not fitting:
+        if len(known) == len(shown):
+            return failed(Reason.WRONG_SIDE, _views(shown), "/".join(faces), boxes)
+        return unsure(Reason.VIEW_DOUBTFUL, _views(shown), "/".join(faces), boxes)
+    if flag_param(requirement, "straight") and not any(view.value in faces for view in fitting):
+        return failed(Reason.NOT_STRAIGHT_ON, _views(shown), "/".join(faces), boxes)
+    if _side_on(known) and text_param(requirement, "heading", "any") != "crossing":
+        # a picture from beside the two shows one's front corner and the other's rear corner of the same side
+        same = text_param(requirement, "heading", "any") == "same"
+        return (failed if same else unsure)(Reason.SIDE_ON, _views(shown), "/".join(faces), boxes)
+    return None
+
+
+def _side_on(views: list[View]) -> bool:
+    seen = set(views)
+    return {View.FRONT_LEFT, View.REAR_LEFT} <= seen or {View.FRONT_RIGHT, View.REAR_RIGHT} <= seen
+
+
+def _views(shown: tuple[Vehicle, ...]) -> str:
+    return ", ".join(vehicle.view.value if vehicle.view else "?" for vehicle in shown)
+
+
+def lane_line(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
+    """Lane line type legible. No model reads it yet: never more than a doubt, wherever there is a scene to look at."""
+    return _nobody_looked(requirement, dossier, Reason.LANE_NOT_LOOKED_AT)
+
+
+def traffic_light(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
+    """The light in a picture. No model reads it yet."""
+    return _nobody_looked(requirement, dossier, Reason.TRAFFIC_LIGHT_NOT_LOOKED_AT)
+
+
+def road_sign(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
+    """The sign or marking that rules the road. No model reads it yet."""
+    return _nobody_looked(requirement, dossier, Reason.ROAD_SIGN_NOT_LOOKED_AT)
+
+
+def _nobody_looked(requirement: Requirement, dossier: Dossier, reason: Reason) -> tuple[Finding, ...]:
+    outside = [photo for photo in dossier.photos if photo.framing.kind not in NEVER_A_SCENE]
+    if not outside:
+        return (finding_of(requirement, failed(Reason.NO_PHOTO), None),)
+    return (finding_of(requirement, unsure(reason), None),)
