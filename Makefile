@@ -22,7 +22,8 @@ help:  ## This list
 setup: $(READY)  ## The environment .venv with the project in it (extra cpu)
 
 demo: setup  ## Check the four example cases and print what differs
-	$(BIN)/kuaizheng check examples/*/ || test $$? -eq 1  # 1: a case lacks something, as three of them do
+	$(BIN)/kuaizheng check examples --html out/demo || test $$? -eq 1  # 1: a case lacks something, as three of them do
+	@echo "Proof sheets: $$(ls out/demo/*.html | tr '\n' ' ')"
 
 test: setup fonts test-notebook  ## All tests
 	$(BIN)/pytest -q
