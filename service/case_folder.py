@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,16 +33,12 @@ class CaseFolder:
         return printable(photo.relative_to(self.path).as_posix())
 
 
-def find_cases(folders: tuple[Path, ...]) -> tuple[CaseFolder, ...]:
-    """The cases in ``folders``, in the order given and then by name. Raises `InputError` for a path that is no folder.
+def case_paths(folder: Path) -> tuple[Path, ...]:
+    """The case folders at ``folder``, by name: itself or its sub-folders. Raises `InputError` if it is no folder.
 
     A folder is a case if it holds a photo or a ``case.toml`` itself (its sub-folders then belong to it); else each of
     its sub-folders that holds any file is one. A case may turn out to have no photos: that is its own, later, error.
     """
-    return tuple(case for folder in folders for case in _cases_of(folder))
-
-
-def _cases_of(folder: Path) -> Iterator[CaseFolder]:
     if not folder.is_dir():
         raise InputError(f"{printable(str(folder))}: {'not a folder' if folder.exists() else 'no such folder'}")
     try:
@@ -52,18 +47,25 @@ def _cases_of(folder: Path) -> Iterator[CaseFolder]:
         raise InputError(f"{printable(str(folder))}: cannot be read: {error.strerror}") from error
     inner = [entry for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
     if (folder / CASE_FILE).is_file() or any(map(is_photo, entries)) or not inner:
-        yield _case(folder)
-        return
-    cases = [_case(entry) for entry in inner if _files(entry)]
+        return (folder,)
+    cases = tuple(entry for entry in inner if _holds_a_file(entry))
     if not cases:
         raise InputError(f"{printable(str(folder))}: holds no photos")
-    yield from cases
+    return cases
 
 
-def _case(folder: Path) -> CaseFolder:
+def open_case(folder: Path) -> CaseFolder:
+    """Lists the case at ``folder``. Raises `InputError` for what cannot be read."""
     case_file = folder / CASE_FILE
     photos = tuple(filter(is_photo, _files(folder)))
     return CaseFolder(printable(str(folder)), folder, photos, case_file if case_file.is_file() else None)
+
+
+def _holds_a_file(folder: Path) -> bool:
+    try:
+        return bool(_files(folder))
+    except InputError:
+        return True  # `open_case` tells why it cannot be read
 
 
 def _files(folder: Path) -> list[Path]:
@@ -77,10 +79,12 @@ def _files(folder: Path) -> list[Path]:
 
 
 def is_photo(path: Path) -> bool:
-    """Whether the file at ``path`` counts as an upload. A file that cannot be opened does: it is reported later."""
+    """Whether the file at ``path`` counts as an upload. One that cannot be opened does: reading it tells why."""
     name = path.name.lower()
-    if name.startswith(".") or name == CASE_FILE or name in _LEFT_BEHIND or not path.is_file():
+    if name.startswith(".") or name == CASE_FILE or name in _LEFT_BEHIND:
         return False
+    if not path.is_file():
+        return path.is_symlink() and not path.exists()
     return path.suffix.lower() not in _NOTE_SUFFIXES or not _is_text(path)
 
 
@@ -112,3 +116,13 @@ def read_photo(path: Path, name: str, max_bytes: int) -> bytes | Unreadable:
 def printable(path: str) -> str:
     """``path`` with bytes that are not UTF-8 written as ``\\xNN``: such a name must not break an output stream."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def photo_file(path: str) -> Path:
+    """The file at ``path``. Raises `InputError` unless it can be read."""
+    file = Path(path)
+    if not file.is_file():
+        raise InputError(f"{printable(path)}: {'not a file' if file.exists() else 'no such file'}")
+    if not os.access(file, os.R_OK):
+        raise InputError(f"{printable(path)}: cannot be read")
+    return file

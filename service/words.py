@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from service.vocabulary import FIELD_WORDS, WORDS
-from vision.types import Text, Verdict
+from vision.types import Requirement, Text, Verdict
 
 
 class Lang(StrEnum):
@@ -55,3 +55,9 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 def reason_text(reason: str, lang: Lang) -> str:
     return word(reason, lang)
+
+
+def title_of(requirement: str, requirements: tuple[Requirement, ...], lang: Lang) -> str:
+    """A requirement's title in its standard; of a standing check, which no standard lists, its own words."""
+    found = next((one for one in requirements if one.id == requirement), None)
+    return say(found.title, lang) if found else word(requirement, lang)

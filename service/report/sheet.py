@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.report.overlay import DRAWN_FROM, LAYERS, percent
 from service.report.views import MOST_PROOFS, PhotoView, Proof, findings_on, longest_px, photo_view
-from service.words import Lang, number, reason_text, road_text, say, word, worst
+from service.words import Lang, number, reason_text, road_text, say, title_of, word, worst
 from vision.types import Assessment, Evidence, Finding, PhotoFacts, Pixels, Requirement, Text, Unreadable, Verdict
 
 _HERE = Path(__file__).parent
@@ -156,7 +156,7 @@ def _breakdown(sheet: SheetInput, lang: Lang) -> list[dict[str, Any]]:
         rows.append(
             {
                 "anchor": f"r-{line.requirement}",
-                "title": say(requirement.title, lang) if requirement else word(line.requirement, lang),
+                "title": title_of(line.requirement, sheet.requirements, lang),
                 "required": requirement is None or requirement.required,
                 "tone": verdict.value,
                 "verdict": word(verdict, lang),
@@ -171,7 +171,6 @@ def _breakdown(sheet: SheetInput, lang: Lang) -> list[dict[str, Any]]:
 
 def _finding(sheet: SheetInput, n: int, proofs: list[Proof], anchors: Mapping[str, str], lang: Lang) -> dict[str, Any]:
     finding, zh = sheet.assessment.findings[n], lang is Lang.ZH
-    titles = {requirement.id: say(requirement.title, lang) for requirement in sheet.requirements}
     first = next(i for i, one in enumerate(sheet.assessment.findings) if one.requirement == finding.requirement)
     shown = {proof.photo for proof in proofs}
     lines = [
@@ -183,7 +182,7 @@ def _finding(sheet: SheetInput, n: int, proofs: list[Proof], anchors: Mapping[st
         "anchor": f"r-{finding.requirement}" + ("" if n == first else f"-{n}"),
         "tone": finding.verdict.value,
         "verdict": word(finding.verdict, lang),
-        "title": titles.get(finding.requirement) or word(finding.requirement, lang),
+        "title": title_of(finding.requirement, sheet.requirements, lang),
         "party": finding.party,
         "why": reason_text(finding.reason, lang),
         "lines": [(label, number(value)) for label, value in lines if value is not None],

@@ -1,0 +1,82 @@
+"""Checks one case folder: the use case that the command line calls, case by case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from service.case_folder import CaseFolder, read_photo
+from service.casefile import read_case
+from vision.errors import InputError
+from vision.image import DEFAULT_LIMITS, decode
+from vision.types import Assessment, Case, Photo, PhotoFacts, Pixels, Unreadable
+
+
+class Gather(Protocol):
+    """`vision.facts.gather` with its models bound."""
+
+    def __call__(
+        self, photos: Iterable[Photo | Unreadable], *, on: date | None = None
+    ) -> Iterator[PhotoFacts | Unreadable]: ...
+
+
+Judge = Callable[[tuple[PhotoFacts | Unreadable, ...], Case], Assessment]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    folder: CaseFolder
+    case: Case
+    facts: tuple[PhotoFacts | Unreadable, ...]
+    assessment: Assessment
+
+
+def check_case(
+    folder: CaseFolder, gather: Gather, judge: Judge, on: date | None = None, seen: Callable[[], None] = lambda: None
+) -> CaseResult:
+    """Gathers and judges. ``seen`` is called after each photo. Raises `InputError` for a folder that is no case."""
+    if not folder.photos:
+        raise InputError(f"{folder.name}: holds no photos")
+    case = case_of(folder, on)
+    # A paper is judged by the accident's day where it is told.
+    day = case.happened_at.date() if case.happened_at else on
+    facts = []
+    for one in gather(photos_of(folder), on=day):
+        facts.append(one)
+        seen()
+    return CaseResult(folder, case, tuple(facts), judge(tuple(facts), case))
+
+
+def case_of(folder: CaseFolder, on: date | None = None) -> Case:
+    """What the caller says of the case; nothing without a ``case.toml``."""
+    if folder.case_file is None:
+        return Case(on=on)
+    return read_case(folder.case_file, map(folder.photo_name, folder.photos), on)
+
+
+def photos_of(folder: CaseFolder) -> Iterator[Photo | Unreadable]:
+    """The uploads one by one, decoded when they are asked for."""
+    return decoded((path, folder.photo_name(path)) for path in folder.photos)
+
+
+def decoded(named: Iterable[tuple[Path, str]]) -> Iterator[Photo | Unreadable]:
+    """Files under their names, decoded one by one. Raises `InputError` for one that cannot be read."""
+    for path, name in named:
+        data = read_photo(path, name, DEFAULT_LIMITS.max_bytes)
+        yield data if isinstance(data, Unreadable) else decode(data, name)
+
+
+def pixels_of(folder: CaseFolder) -> Callable[[str], Pixels | None]:
+    """Opens a photo of the case again by its name, for the proof sheet; null if it has gone since."""
+    paths = {folder.photo_name(path): path for path in folder.photos}
+
+    def pixels(name: str) -> Pixels | None:
+        path = paths.get(name)
+        data = None if path is None else read_photo(path, name, DEFAULT_LIMITS.max_bytes)
+        photo = decode(data, name) if isinstance(data, bytes) else None
+        return photo.pixels if isinstance(photo, Photo) else None
+
+    return pixels

@@ -1,0 +1,76 @@
+"""`kuaizheng models`: each card, its hash, the provider in use, and whether the model loads and fits its card."""
+
+from __future__ import annotations
+
+from rich.markup import escape
+from rich.table import Table
+
+from service.failure import Failure, attempt
+from service.output import complain, console, print_line
+from vision.errors import ModelError
+from vision.models.card import Card, cards
+from vision.models.session import available, choose, open_model
+from vision.wire import Json, line
+
+
+def show(provider: str | None, as_json: bool) -> int:
+    """Prints all models; 2 if one of them does not load. Raises `ProviderError` for a provider that is not here."""
+    chosen = choose(provider)
+    rows = [_row(card, chosen) for card in cards()]
+    if not rows:
+        raise ModelError("there are no model cards")
+    if as_json:
+        for row in rows:
+            print_line(line(row))
+    else:
+        _print(rows, chosen)
+    broken = [row for row in rows if row["error"]]
+    for row in broken:
+        complain(f"{row['file']}: {row['error']}")
+    return 2 if broken else 0
+
+
+def _row(card: Card, provider: str) -> Json:
+    opened = attempt(lambda: open_model(card, provider))
+    return {
+        "role": card.role,
+        "file": card.file,
+        "sha256": card.sha256,
+        "what": card.what,
+        "provider": None if isinstance(opened, Failure) else opened.provider,
+        "loads": not isinstance(opened, Failure),
+        "error": str(opened) if isinstance(opened, Failure) else None,
+        "metrics": card.metrics,
+        "data": [source.model_dump() for source in card.data],
+        "limits": card.limits,
+    }
+
+
+def _print(rows: list[Json], provider: str) -> None:
+    out = console()
+    table = Table(box=None, header_style="dim", padding=(0, 2))
+    for heading in ("role", "file", "sha256", "provider", "loads", "what"):
+        table.add_column(heading, no_wrap=heading != "what")
+    for row in rows:
+        loads = "[green]yes[/]" if row["loads"] else "[red]no[/]"
+        table.add_row(row["role"], row["file"], row["sha256"][:12], row["provider"] or "", loads, escape(row["what"]))
+    out.print(table)
+    for row in rows:
+        out.print(f"\n[bold]{row['role']}[/]  [dim]{row['sha256']}[/]", soft_wrap=True)
+        out.print(escape("  " + ", ".join(_metrics(row["metrics"]))), soft_wrap=True)
+        for limit in row["limits"]:
+            out.print(escape(f"  - {limit}"), soft_wrap=True)
+    out.print(f"\nprovider in use: {provider} (here: {', '.join(available())})")
+
+
+def _metrics(metrics: Json, prefix: str = "") -> list[str]:
+    """The numbers and words of a card's metrics, one level of nesting joined by dots; longer lists are left out."""
+    found = []
+    for key, value in metrics.items():
+        if isinstance(value, dict):
+            found += _metrics(value, f"{prefix}{key}.")
+        elif isinstance(value, float):
+            found.append(f"{prefix}{key} {value:.4g}")
+        elif isinstance(value, int | str):
+            found.append(f"{prefix}{key} {value}")
+    return found

@@ -1,0 +1,151 @@
+"""Assessments, standards and models as tables in the terminal, and progress on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from service.cases import CaseResult
+from service.failure import Failure
+from service.words import Lang, number, reason_text, road_text, say, title_of, word
+from vision.types import Assessment, Finding, Requirement, Verdict
+
+_COLOURS = {
+    "complete": "green",
+    "retake": "red",
+    "review": "yellow",
+    "pass": "green",
+    "fail": "red",
+    "unsure": "yellow",
+}
+
+
+def show_case(out: Console, result: CaseResult, requirements: tuple[Requirement, ...], lang: Lang) -> None:
+    """Decision, break-down, what did not pass, unreadable files, what to do next."""
+    assessment = result.assessment
+    out.print()
+    out.print(_headline(result.folder.name, assessment, lang))
+    out.print(_breakdown(assessment, requirements, lang))
+    _show_open(out, assessment, requirements, lang)
+    _show_next(out, assessment, lang)
+
+
+def show_case_briefly(out: Console, result: CaseResult, requirements: tuple[Requirement, ...], lang: Lang) -> None:
+    """One of several cases: its decision and what differs from a set that has everything."""
+    out.print()
+    out.print(_headline(result.folder.name, result.assessment, lang))
+    _show_open(out, result.assessment, requirements, lang)
+    _show_next(out, result.assessment, lang)
+
+
+def show_summary(out: Console, outcomes: list[tuple[str, CaseResult | Failure]], lang: Lang) -> None:
+    """One row a case."""
+    zh = lang is Lang.ZH
+    table = Table(box=None, header_style="dim", padding=(0, 2))
+    for heading in ("案件", "结论", "得分", "照片") if zh else ("case", "decision", "score", "photos"):
+        table.add_column(heading)
+    for name, outcome in outcomes:
+        if isinstance(outcome, Failure):
+            table.add_row(escape(name), "[red]未能检查[/]" if zh else "[red]could not run[/]", "", escape(outcome.code))
+            continue
+        decision = outcome.assessment.decision
+        coloured = f"[{_COLOURS[decision]}]{word(decision, lang)}[/]"
+        table.add_row(escape(name), coloured, number(outcome.assessment.score), str(len(outcome.facts)))
+    out.print()
+    out.print(table)
+
+
+def show_requirements(out: Console, requirements: tuple[Requirement, ...], lang: Lang) -> None:
+    """A standard, line by line."""
+    zh = lang is Lang.ZH
+    table = Table(box=None, header_style="dim", padding=(0, 2))
+    headings = (
+        ("要件", "检查", "权重", "必需", "现场", "名称")
+        if zh
+        else ("id", "check", "weight", "required", "scene", "title")
+    )
+    for heading in headings:
+        table.add_column(heading)
+    yes = "是" if zh else "yes"
+    for one in requirements:
+        marks = (yes if one.required else "", yes if one.scene else "")
+        table.add_row(one.id, one.check, number(one.weight), *marks, escape(say(one.title, lang)))
+    out.print(table)
+
+
+@contextmanager
+def progress(err: Console, cases: int) -> Iterator[Callable[[str, int], Callable[[], None]]]:
+    """Bars on a terminal, nothing elsewhere. Gives a function: name and photos of the next case -> tick per photo."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    # Redirecting standard output would send what goes to a pipe or a file to the terminal instead.
+    same = sys.stdout.isatty()
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal, redirect_stdout=same) as bars:
+        overall = bars.add_task("cases", total=cases, visible=cases > 1)
+        photos = bars.add_task("photos", total=None)
+        started = 0
+
+        def begin(name: str, count: int) -> Callable[[], None]:
+            nonlocal started
+            bars.update(overall, completed=started)
+            started += 1
+            bars.reset(photos, total=count, description=escape(name))
+            return lambda: bars.advance(photos)
+
+        yield begin
+
+
+def _headline(name: str, assessment: Assessment, lang: Lang) -> str:
+    colour = _COLOURS[assessment.decision]
+    standard = f"{assessment.standard} {assessment.standard_version}"
+    return (
+        f"[bold]{escape(name)}[/]  [{colour} bold]{word(assessment.decision, lang)} {number(assessment.score)}[/]"
+        f"  [dim]{escape(standard)}[/]\n{road_text(assessment.may_clear_road, lang)}"
+    )
+
+
+def _breakdown(assessment: Assessment, requirements: tuple[Requirement, ...], lang: Lang) -> Table:
+    table = Table(box=None, header_style="dim", padding=(0, 2))
+    zh = lang is Lang.ZH
+    table.add_column("要件" if zh else "requirement")
+    table.add_column("得分" if zh else "earned", justify="right")
+    table.add_column("满分" if zh else "asked", justify="right")
+    for line in assessment.breakdown:
+        colour = "green" if line.earned >= line.asked else "red" if line.earned <= 0 else "yellow"
+        title = escape(title_of(line.requirement, requirements, lang))
+        table.add_row(title, f"[{colour}]{number(line.earned)}[/]", number(line.asked))
+    return table
+
+
+def _show_open(out: Console, assessment: Assessment, requirements: tuple[Requirement, ...], lang: Lang) -> None:
+    for verdict in (Verdict.FAIL, Verdict.UNSURE):
+        for finding in assessment.findings:
+            if finding.verdict is verdict:
+                out.print(_finding(finding, requirements, lang), soft_wrap=True)
+    for one in assessment.unreadable:
+        label = "无法读取" if lang is Lang.ZH else "unreadable"
+        out.print(f"  [red]✗[/] {label}: {escape(one.photo)}  [dim]{word(one.unreadable, lang)}[/]", soft_wrap=True)
+
+
+def _finding(finding: Finding, requirements: tuple[Requirement, ...], lang: Lang) -> str:
+    sign = "✗" if finding.verdict is Verdict.FAIL else "?"
+    party = f" {escape(finding.party)}" if finding.party else ""
+    measured = "" if finding.measured is None else f" {escape(number(finding.measured))}"
+    limit = "" if finding.limit is None else f" / {escape(number(finding.limit))}"
+    photos = ", ".join(dict.fromkeys(evidence.photo for evidence in finding.evidence))
+    return (
+        f"  [{_COLOURS[finding.verdict]}]{sign}[/] {escape(title_of(finding.requirement, requirements, lang))}{party}: "
+        f"{escape(reason_text(finding.reason, lang))}{measured}{limit}  [dim]{escape(photos)}[/]"
+    )
+
+
+def _show_next(out: Console, assessment: Assessment, lang: Lang) -> None:
+    for place, step in enumerate(assessment.next, 1):
+        party = f"{escape(step.party)}: " if step.party else ""
+        gain = f" (+{number(step.gain)})" if step.gain > 0 else ""
+        out.print(f"  {place}. {party}{escape(say(step.text, lang))}[green]{gain}[/]", soft_wrap=True)
