@@ -37,7 +37,7 @@ def curable(requirement: Requirement, finding: Finding) -> bool:
 
 
 def instructions(judged: Judged, parties: Parties) -> tuple[Instruction, ...]:
-    """One sentence a photo. Points are those without a cap: what the photo itself is worth."""
+    """One sentence a photo, its gain beside it: the points without a cap, what the photo itself is worth."""
     gaps = _gaps(judged)
     shots = _fewest(gaps)
     told = []
@@ -75,10 +75,7 @@ def _fewest(gaps: tuple[_Gap, ...]) -> tuple[_Gap, ...]:
 def _instruction(gap: _Gap, gain: float, parties: Parties) -> Instruction:
     retake = gap.requirement.retake or Text("", "")
     whose = _whose(gap.finding.party, parties)
-    points = f"(+{gain:.0f})"
-    text = Text(
-        f"{retake.zh.replace('{party}', whose.zh)} {points}", f"{retake.en.replace('{party}', whose.en)} {points}"
-    )
+    text = Text(retake.zh.replace("{party}", whose.zh), retake.en.replace("{party}", whose.en))
     return Instruction(gap.requirement.id, text, round(gain, 1), gap.finding.party)
 
 
