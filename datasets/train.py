@@ -20,13 +20,17 @@ import yaml
 from torch import nn
 from ultralytics import YOLO
 
-from datasets.training import detection_sets, views
+from datasets.training import detection_sets, photos, views
 from datasets.training.classifier import Heads, Recipe, fit, predict
 from datasets.training.detector import patch
+from datasets.training.samples import Boxes, Sample
 
 BACKBONE_LAYERS = 10
 """Layers of yolo11n-cls before its classifying head; they end in 256 channels at 1/32."""
-HEADS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {"view": (("view", views.LABELS),)}
+HEADS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "view": (("view", views.LABELS),),
+    "photo": (("framing", photos.LABELS), ("turn", photos.TURNS)),
+}
 """Role of a classifier -> its heads, each with its labels."""
 DETECTORS = ("damage", "parts", "plate_detector", "vehicle")
 
@@ -42,10 +46,10 @@ def classifier(role: str, init: Path) -> Heads:
     return Heads(backbone(init), 256, [len(labels) for _, labels in HEADS[role]])
 
 
-def boxes_of(path: Path) -> views.Boxes:
+def boxes_of(path: Path) -> Boxes:
     """Vehicle boxes that `datasets.pseudo` found: sha256 -> [(box, score)]."""
     read = json.loads(path.read_text())
-    return {sha: [((b[0], b[1], b[2], b[3]), b[5]) for b in found["boxes"]] for sha, found in read.items()}
+    return {sha: [((b[0], b[1], b[2], b[3]), b[-1]) for b in found["boxes"]] for sha, found in read.items()}
 
 
 def train_view(args: argparse.Namespace) -> nn.Module:
@@ -60,6 +64,26 @@ def train_view(args: argparse.Namespace) -> nn.Module:
 
     print(f"{len(train)} train, {len(held)} val", flush=True)
     return fit(classifier("view", args.init), train, views.augment, Recipe(args.epochs, seed=args.seed), check)
+
+
+def train_photo(args: argparse.Namespace) -> nn.Module:
+    """Framing and rotation of a whole photo."""
+    boxes = boxes_of(args.boxes)
+
+    def made(split: str, documents: int, seed: int) -> list[Sample]:
+        found = photos.labelled(args.data, split) + photos.street(args.data, split, boxes)
+        return found + photos.documents(documents, seed)
+
+    train, held = made("train", 240, 1), made("val", 40, 2)
+    pictures, truth = [photos.plain(s) for s in held], np.array([s.targets for s in held])
+
+    def check(net: Heads) -> str:
+        guess = np.stack([p.argmax(1) for p in predict(net, pictures)], 1)
+        told = truth[:, 0] >= 0
+        return f"val framing {(guess == truth)[told, 0].mean():.3f} upright {(guess == truth)[:, 1].mean():.3f}"
+
+    print(f"{len(train)} train, {len(held)} val", flush=True)
+    return fit(classifier("photo", args.init), train, photos.augment, Recipe(args.epochs, seed=args.seed), check)
 
 
 def train_detector(args: argparse.Namespace) -> None:
@@ -117,7 +141,7 @@ def main() -> None:
     if args.role in DETECTORS:
         train_detector(args)
         return
-    net = {"view": train_view}[args.role](args)
+    net = {"view": train_view, "photo": train_photo}[args.role](args)
     torch.save(net.state_dict(), args.out / f"{args.role}.pt")
 
 

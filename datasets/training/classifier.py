@@ -16,16 +16,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from vision.types import Box, Pixels
+from datasets.training.samples import Sample
+from vision.types import Pixels
 
-Augment = Callable[["Sample", np.random.Generator], tuple[Pixels, tuple[int, ...]]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sample:
-    pixels: Pixels
-    box: Box
-    targets: tuple[int, ...]
+Augment = Callable[[Sample, np.random.Generator], tuple[Pixels, tuple[int, ...]]]
 
 
 @dataclass(frozen=True, slots=True)

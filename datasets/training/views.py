@@ -4,43 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from datasets.training.augment import lit, occluded, shifted, turned, view_of, worn
-from datasets.training.classifier import Sample
+from datasets.training.samples import Boxes, Sample, main_box, rgb
 from datasets.view_labels import HIGH_ANGLE, MIRROR, PhotoLabel, load
-from vision.geometry import area
-from vision.types import Box, Pixels, View
+from vision.types import Pixels, View
 
 LABELS = (*(v.value for v in View), HIGH_ANGLE)
 SIDE = 224
 MARGIN = 0.06
 """Share of a vehicle's box that is seen around it, in training as at run time."""
-
-Boxes = dict[str, list[tuple[Box, float]]]
-"""sha256 -> vehicle boxes with scores."""
-
-
-def rgb(path: Path) -> Pixels:
-    """A picture of the data folder. Raises `ValueError` if it cannot be read."""
-    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)
-    if pixels is None:
-        raise ValueError(f"{path.name} is not a picture")
-    return pixels.astype(np.uint8)
-
-
-def main_box(boxes: list[tuple[Box, float]], size_wh: tuple[int, int]) -> Box:
-    """The vehicle that a photo is about: large, near the middle, surely seen. The whole picture if there is none."""
-    w, h = size_wh
-
-    def weight(item: tuple[Box, float]) -> float:
-        box, score = item
-        off = np.hypot((box[0] + box[2]) / 2 / w - 0.5, (box[1] + box[3]) / 2 / h - 0.5)
-        return float(area(box) * score * (1.0 - off))
-
-    best = max(boxes, key=weight, default=None)
-    return best[0] if best and area(best[0]) > 0.05 * w * h else (0.0, 0.0, float(w), float(h))
 
 
 def sample(label: PhotoLabel, data: Path, boxes: Boxes) -> Sample:

@@ -1,0 +1,141 @@
+"""Gathering: what is on the pictures. Consults no rule; needs models; costly, so its answer is what gets stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from vision import quality, turning
+from vision.documents.read import read_document
+from vision.geometry import crop, grow
+from vision.linking import with_part, with_parts
+from vision.models import Models
+from vision.models.photo import Look
+from vision.models.plates import find_plates
+from vision.types import (
+    Damage,
+    DamageKind,
+    Document,
+    FramingKind,
+    Part,
+    PartKind,
+    Photo,
+    PhotoFacts,
+    Pixels,
+    Plate,
+    TextLine,
+    Unreadable,
+    Vehicle,
+    VehicleKind,
+)
+
+SURE_TURN = 0.8
+"""A photo is looked at turned only if the net is this sure that it stands otherwise."""
+DOUBT = 0.6
+"""Below this framing score both the scene's and the document's readers look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    vehicles: tuple[Vehicle, ...] = ()
+    damages: tuple[Damage, ...] = ()
+    plates: tuple[Plate, ...] = ()
+    documents: tuple[Document, ...] = ()
+    lines: tuple[TextLine, ...] | None = None
+
+
+def gather(
+    photos: Iterable[Photo | Unreadable], models: Models, *, text: bool = False, on: date | None = None
+) -> Iterator[PhotoFacts | Unreadable]:
+    """Facts of each photo, in the order given; one photo is held at a time.
+
+    ``text``: keep the raw text lines and read text on every photo. ``on``: the day that papers are judged by, else
+    the photo's own date, else today's. Raises `ModelError`; an unreadable upload passes through as it is.
+    """
+    for photo in photos:
+        yield photo if isinstance(photo, Unreadable) else facts_of(photo, models, text, on)
+
+
+def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> PhotoFacts:
+    """Facts of one photo."""
+    look = models.photo.classify(photo.pixels)
+    rotation = look.rotation if look.rotation_score >= SURE_TURN else 0
+    pixels = turning.turned(photo.pixels, rotation)
+    # Turned content is classified again the right way up: a licence on its side looks like no licence.
+    framing = models.photo.classify(pixels).framing if rotation else look.framing
+    day = on or (photo.taken_at.date() if photo.taken_at else None)
+    seen = _back(_look(pixels, replace(look, framing=framing), models, text, day), photo.size_wh, rotation)
+    return PhotoFacts(
+        photo=photo.name,
+        sha256=photo.sha256,
+        size_wh=photo.size_wh,
+        phash=photo.phash,
+        framing=framing,
+        quality=quality.measure(photo.pixels),
+        warnings=photo.warnings,
+        taken_at=photo.taken_at,
+        gps=photo.gps,
+        device=photo.device,
+        rotation=rotation,
+        vehicles=seen.vehicles,
+        damages=seen.damages,
+        plates=seen.plates,
+        document=seen.documents[0] if seen.documents else None,
+        more_documents=seen.documents[1:],
+        text_lines=seen.lines if text else None,
+        models=models.hashes,
+    )
+
+
+def _look(pixels: Pixels, look: Look, models: Models, text: bool, day: date | None) -> Seen:
+    paper = look.framing.kind is FramingKind.DOCUMENT
+    sure = look.framing.score >= DOUBT
+    documents: tuple[Document, ...] = ()
+    lines: tuple[TextLine, ...] | None = None
+    if paper or not sure or text:
+        lines = models.text.read(pixels)
+        documents = read_document(pixels, lines, day)
+    if paper and sure:
+        return Seen(documents=documents, lines=lines)
+    vehicles, damages = _bodies(pixels, models)
+    return Seen(vehicles, damages, find_plates(models.plate_detector, models.plate_reader, pixels), documents, lines)
+
+
+def _bodies(pixels: Pixels, models: Models) -> tuple[tuple[Vehicle, ...], tuple[Damage, ...]]:
+    """Vehicles with views and parts, and damages with the part they are on."""
+    (found,) = models.vehicle.detect((pixels,))
+    views = models.view.classify(pixels, [f.box_xyxy for f in found])
+    vehicles = tuple(
+        Vehicle(VehicleKind(f.label), f.box_xyxy, f.score, view, score)
+        for f, (view, score) in zip(found, views, strict=True)
+    )
+    (parts,) = models.parts.detect((pixels,))
+    known = tuple(Part(PartKind(p.label), p.box_xyxy, p.score) for p in parts)
+    (marks,) = models.damage.detect((pixels,))
+    size_wh = (pixels.shape[1], pixels.shape[0])
+    damages = tuple(
+        Damage(
+            DamageKind(m.label),
+            m.box_xyxy,
+            (),
+            m.score,
+            sharpness_01=quality.sharpness(crop(pixels, grow(m.box_xyxy, 0.1, size_wh))[0]),
+        )
+        for m in marks
+    )
+    return with_parts(vehicles, known), with_part(damages, known)
+
+
+def _back(seen: Seen, size_wh: tuple[int, int], rotation: int) -> Seen:
+    """The same in pixels of the photo as it stands."""
+    if rotation == 0:
+        return seen
+    to = turning.to_photo(size_wh, rotation)
+    return Seen(
+        tuple(turning.vehicle(v, to) for v in seen.vehicles),
+        tuple(turning.damage(d, to) for d in seen.damages),
+        tuple(turning.plate(p, to) for p in seen.plates),
+        tuple(turning.document(d, to) for d in seen.documents),
+        None if seen.lines is None else tuple(turning.line(t, to) for t in seen.lines),
+    )

@@ -1,0 +1,28 @@
+"""The whole product on one screen: decode, gather, judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from vision.facts import gather
+from vision.image import decode
+from vision.models import Models
+from vision.score import judge
+from vision.standard import Standard
+from vision.types import Assessment, Case, PhotoFacts, Unreadable
+
+
+def facts_of_case(
+    uploads: Iterable[tuple[str, bytes]], models: Models, case: Case
+) -> tuple[PhotoFacts | Unreadable, ...]:
+    """What is on the pictures of a case: (name, bytes) of each upload in, facts in the same order out."""
+    on = case.on or (case.happened_at.date() if case.happened_at else None)
+    return tuple(gather((decode(data, name) for name, data in uploads), models, on=on))
+
+
+def assess(
+    uploads: Iterable[tuple[str, bytes]], models: Models, case: Case, standard: Standard
+) -> tuple[Assessment, Sequence[PhotoFacts | Unreadable]]:
+    """Gathers and judges. Deterministic: same bytes, models, case and standard give the same assessment."""
+    facts = facts_of_case(uploads, models, case)
+    return judge(facts, case, standard), facts
