@@ -1,0 +1,76 @@
+"""Finds plates with their four corners: a YOLO pose model whose four keypoints are the corners.
+
+The graph takes uint8 RGB (N, S, S, 3) and gives (N, 4 + rows + 12, cells): centre x, centre y, width, height, a score
+0..1 for plates of one row and of two, then x, y, visibility of each corner, all in pixels of the square.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+from vision.errors import ModelError
+from vision.geometry import Letterbox, from_letterbox, letterbox
+from vision.models.session import Session, batches
+from vision.models.yolo import BATCH, FLOOR, suppress
+from vision.types import Corners, Pixels
+
+LABELS = ("single", "double")
+OVERLAP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlate:
+    corners: Corners
+    """In pixels of the picture; a corner may lie a little outside."""
+    score: float
+    """0..1, that this is a plate."""
+    double: bool
+    """Two rows of characters."""
+
+
+def as_corners(points: npt.NDArray[np.floating]) -> Corners:
+    """Points (4, 2) as a tuple of pairs of floats."""
+    return cast(Corners, tuple((float(x), float(y)) for x, y in points))
+
+
+def decode(raw: npt.NDArray[np.floating], square: Letterbox) -> tuple[FoundPlate, ...]:
+    """One picture's output (4 + 2 + 12, cells) as plates in pixels of the picture, best first."""
+    scores = raw[4:6].max(0)
+    keep = scores >= FLOOR
+    rows, scores = raw.T[keep], scores[keep]
+    if not len(rows):
+        return ()
+    half = rows[:, 2:4] / 2
+    boxes = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], 1)
+    kept = suppress(boxes, scores, OVERLAP)
+    points = from_letterbox(rows[kept, 6:18].reshape(-1, 4, 3)[..., :2], square)
+    return tuple(
+        FoundPlate(as_corners(p), float(scores[i]), bool(rows[i, 5] > rows[i, 4]))
+        for i, p in zip(kept, points, strict=True)
+    )
+
+
+class PlateDetector:
+    """The loaded detector. No state but the session."""
+
+    def __init__(self, session: Session) -> None:
+        """Raises `ModelError` if the session is not a plate detector."""
+        if session.labels != LABELS:
+            raise ModelError(f"not a plate detector: labels {session.labels}")
+        self.session = session
+        ((_, side, _, _),) = session.inputs.values()
+        self.side = int(side)
+
+    def detect(self, pictures: Sequence[Pixels]) -> tuple[tuple[FoundPlate, ...], ...]:
+        """Plates on each picture (h, w, 3 uint8 RGB) down to a score of .05. Raises `ModelError`."""
+        found: list[tuple[FoundPlate, ...]] = []
+        for part in batches(len(pictures), BATCH):
+            squares = [letterbox(p, self.side) for p in pictures[part]]
+            (raw,) = self.session.run(np.stack([s[0] for s in squares]))
+            found += [decode(one, square) for one, (_, square) in zip(raw, squares, strict=True)]
+        return tuple(found)

@@ -1,0 +1,90 @@
+"""Reads a plate that was made flat: text, kind, a score per character, and the chance that the whole text is right.
+
+The graph takes uint8 RGB (N, H, W, 3) and gives ``chars`` (N, 9, 1 + characters), each slot's probabilities of
+"blank" and of every character, and ``kinds`` (N, kinds). Its metadata hold the kinds, the calibration of the score
+and the score under which the reader says nothing; the calibration was fitted on validation plates.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vision.errors import ModelError
+from vision.models.session import Session, batches
+from vision.plate_grammar import ALPHABET, kinds_for
+from vision.types import Pixels, PlateKind
+
+BLANK = "<blank>"
+LABELS = (BLANK, *ALPHABET)
+BATCH = 32
+NO_TEXT_KINDS = 0.5
+"""From this chance on that it is no Chinese plate at all, nothing is read from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    text: str | None
+    """Null where the reader abstains."""
+    raw: str
+    """What the slots say, valid or not."""
+    kind: PlateKind
+    score: float
+    """Calibrated chance that ``raw`` is right."""
+    char_scores: tuple[float, ...]
+
+
+def calibrated(chance: float, scale: float, shift: float) -> float:
+    """Platt's scaling: logistic of ``scale * logit(chance) + shift`` (Platt 1999)."""
+    inside = min(max(chance, 1e-6), 1 - 1e-6)
+    return float(1 / (1 + np.exp(-(scale * np.log(inside / (1 - inside)) + shift))))
+
+
+class PlateReader:
+    """The loaded reader. No state but the session and its metadata."""
+
+    def __init__(self, session: Session) -> None:
+        """Raises `ModelError` if the session is not a plate reader of this alphabet and these kinds."""
+        if session.labels != LABELS:
+            raise ModelError("the plate reader's characters are not those of the grammar")
+        try:
+            self.kinds = tuple(PlateKind(k) for k in json.loads(session.metadata["kinds"]))
+            self.scale, self.shift = (float(v) for v in json.loads(session.metadata["calibration"]))
+            self.abstain_below = float(json.loads(session.metadata["abstain_below"]))
+        except (KeyError, ValueError) as error:
+            raise ModelError(f"the plate reader's metadata are wrong: {error!r}") from error
+        self.session = session
+        ((_, height, width, _),) = session.inputs.values()
+        self.size_wh = (int(width), int(height))
+
+    def read(self, plates: Sequence[Pixels]) -> tuple[Reading, ...]:
+        """One reading for each flat plate (H, W, 3 uint8 RGB, of `size_wh`). Raises `ModelError`."""
+        found: list[Reading] = []
+        for part in batches(len(plates), BATCH):
+            chars, kinds = self.session.run(np.stack(plates[part]))
+            found += [self.decode(c, k) for c, k in zip(chars, kinds, strict=True)]
+        return tuple(found)
+
+    def decode(self, chars: npt.NDArray[np.floating], kinds: npt.NDArray[np.floating]) -> Reading:
+        """One plate's probabilities, (slots, characters) and (kinds,), as a reading."""
+        best, scores = chars.argmax(1), chars.max(1)
+        blanks = np.nonzero(best == 0)[0]
+        length = int(blanks[0]) if len(blanks) else len(best)
+        raw = "".join(LABELS[i] for i in best[:length])
+        kind, possible = self._kind(raw, kinds)
+        score = calibrated(float(np.prod(scores)), self.scale, self.shift)
+        readable = possible and not best[length:].any() and score >= self.abstain_below
+        return Reading(raw if readable else None, raw, kind, score, tuple(float(s) for s in scores[:length]))
+
+    def _kind(self, raw: str, kinds: npt.NDArray[np.floating]) -> tuple[PlateKind, bool]:
+        """The likeliest kind that the text is valid for, and whether there is one and this is a plate of ours."""
+        likeliest = self.kinds[int(kinds.argmax())]
+        foreign = kinds[self.kinds.index(PlateKind.OTHER)] >= NO_TEXT_KINDS
+        allowed = kinds_for(raw)
+        if foreign or not allowed:
+            return likeliest, False
+        return max(allowed, key=lambda k: kinds[self.kinds.index(k)]), True

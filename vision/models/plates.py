@@ -1,0 +1,91 @@
+"""Plates of a photo: found on the whole picture and on the vehicles, made flat at full resolution, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import cv2
+import numpy as np
+
+from vision.geometry import area, bounds, clip, crop, grow, overlap
+from vision.models.plate_detector import FoundPlate, PlateDetector, as_corners
+from vision.models.plate_reader import PlateReader, Reading
+from vision.types import Box, Corners, Pixels, Plate
+
+GAIN = 1.5
+"""A vehicle is looked at again by itself when it then comes out this much larger in the detector's square."""
+SAME = 0.5
+"""Share of the smaller of two boxes that lies on the other when both are one plate."""
+CROP_SHAPE = (1.2, 5.5)
+"""Width over height of a picture that may be nothing but a plate."""
+CROP_WIDTH = 800
+"""A picture wider than that is never taken for a bare plate crop."""
+
+
+def flat(pixels: Pixels, corners: Corners, size_wh: tuple[int, int]) -> Pixels:
+    """The plate at ``corners`` as an upright picture of ``size_wh``, from full resolution, averaged when it is large.
+
+    Outside the photo its edge is repeated: a corner may lie a little beyond it.
+    """
+    part, (x0, y0) = crop(pixels, grow(bounds(corners), 0.1, (pixels.shape[1], pixels.shape[0])))
+    points = np.array(corners, np.float32) - (x0, y0)
+    shrink = min(1.0, 1.6 * size_wh[0] / max(float(np.linalg.norm(points[1] - points[0])), 1.0))
+    if shrink < 1:
+        part = cv2.resize(part, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        points = points * shrink
+    w, h = size_wh
+    target = np.array([(0, 0), (w, 0), (w, h), (0, h)], np.float32)
+    matrix = cv2.getPerspectiveTransform(points.astype(np.float32), target)
+    made = cv2.warpPerspective(part, matrix, size_wh, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(made, np.uint8)
+
+
+def _regions(size_wh: tuple[int, int], vehicles: Iterable[Box]) -> list[Box]:
+    """Boxes of the vehicles that are small on the picture, a little larger."""
+    boxes = [grow(clip(v, size_wh), 0.05, size_wh) for v in vehicles]
+    return [b for b in boxes if area(b) > 0 and max(size_wh) / max(b[2] - b[0], b[3] - b[1]) >= GAIN]
+
+
+def _moved(plate: FoundPlate, x0: int, y0: int) -> FoundPlate:
+    return FoundPlate(as_corners(np.array(plate.corners) + np.array([x0, y0])), plate.score, plate.double)
+
+
+def candidates(detector: PlateDetector, pixels: Pixels, vehicles: Sequence[Box]) -> list[FoundPlate]:
+    """All finds on the photo and on its small vehicles, not yet told apart; of a small flat picture its whole too."""
+    height, width = pixels.shape[:2]
+    parts = [crop(pixels, box) for box in [(0.0, 0.0, width, height), *_regions((width, height), vehicles)]]
+    answers = detector.detect([p for p, _ in parts])
+    found = [_moved(plate, *origin) for (_, origin), plates in zip(parts, answers, strict=True) for plate in plates]
+    if width <= CROP_WIDTH and CROP_SHAPE[0] <= width / height <= CROP_SHAPE[1]:
+        whole = as_corners(np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64))
+        found.append(FoundPlate(whole, 0.0, width / height < 2.2))
+    return found
+
+
+def _same(a: Plate, b: Plate) -> bool:
+    box, other = bounds(a.corners), bounds(b.corners)
+    return overlap(box, other) > SAME * min(area(box), area(other))
+
+
+def _plate(found: FoundPlate, reading: Reading) -> Plate:
+    score = found.score if reading.text is None else reading.score
+    return Plate(reading.text, reading.kind, found.corners, score, reading.char_scores)
+
+
+def find_plates(
+    detector: PlateDetector, reader: PlateReader, pixels: Pixels, vehicles: Sequence[Box] = ()
+) -> tuple[Plate, ...]:
+    """Plates of one photo (h, w, 3 uint8 RGB, full resolution), those that could be read first, best first.
+
+    ``vehicles`` are boxes to look at again by themselves. ``sharpness_01`` is left to the caller. Raises `ModelError`.
+    """
+    found = candidates(detector, pixels, vehicles)
+    readings = reader.read([flat(pixels, f.corners, reader.size_wh) for f in found])
+    # A whole picture that is taken for a plate without the detector's word counts only if it can be read.
+    pairs = [(f, r) for f, r in zip(found, readings, strict=True) if f.score > 0 or r.text is not None]
+    pairs.sort(key=lambda p: (p[1].text is None, -p[1].score * max(p[0].score, 0.05)))
+    kept: list[Plate] = []
+    for plate in (_plate(f, r) for f, r in pairs):
+        if not any(_same(plate, k) for k in kept):
+            kept.append(plate)
+    return tuple(kept)
