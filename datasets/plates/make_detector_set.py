@@ -1,0 +1,252 @@
+"""`python -m datasets.plates.make_detector_set --out DIR [--seed N] [--count N]`: the plate detector's training set.
+
+Ultralytics pose format: images/{train,val}, labels/{train,val}, data.yaml; class 0 one row, 1 two rows; four
+keypoints, top left, top right, bottom right, bottom left as the plate is read. The pictures are train photos with
+the plates that the seed labelled (`seed_labels`), photos into which drawn plates were warped, bare plate crops,
+and photos without any plate. Nothing of a test photo is used.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from datasets.plates.draw import DrawnPlate, draw
+from datasets.plates.glyphs import Glyphs, glyph_sets
+from datasets.plates.place import Quad, paste, random_view, rectangle
+from datasets.plates.seed_labels import LOOKED_ABOVE, LOOKED_FOLDERS, SeedPlate, read_labels, read_rgb
+from datasets.plates.texts import random_kind, random_text
+from datasets.plates.wear import camera, dirty_train
+from datasets.splits import rows, shared_folder
+from vision.geometry import area, bounds, iou, overlap
+from vision.types import Pixels
+
+SURE, EMPTY = LOOKED_ABOVE, 0.15
+"""The seed's answers above SURE are plates, below EMPTY nothing; what lies between gets a drawn plate over it."""
+SHARES = (("composite", 0.5), ("photo", 0.22), ("crop", 0.2), ("drawn_crop", 0.08))
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    pixels: Pixels
+    quads: tuple[tuple[Quad, bool], ...]
+    """Corners and whether the plate has two rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    path: Path
+    plates: tuple[SeedPlate, ...]
+    doubtful: tuple[SeedPlate, ...]
+    crop: bool
+
+
+def _inside(a: SeedPlate, b: SeedPlate) -> bool:
+    """Whether most of ``a`` lies on ``b``: a piece of a plate that a tile cut."""
+    box = bounds(a.corners)
+    return overlap(box, bounds(b.corners)) > 0.4 * area(box)
+
+
+def sources(data: Path, split: str) -> tuple[Source, ...]:
+    """Labelled photos and bare crops of ``split``."""
+    labels = read_labels()
+    found = []
+    for row in (r for r in rows(split=split) if r.sha256 in labels):
+        crop = row.folder == "plates/crops_train"
+        least = SURE if row.folder in LOOKED_FOLDERS else 2.0
+        sure = tuple(p for p in labels[row.sha256] if p.score > (0.4 if crop else least))
+        rest = (p for p in labels[row.sha256] if p not in sure and p.score > EMPTY)
+        doubtful = tuple(p for p in rest if not any(_inside(p, q) for q in sure))
+        found.append(Source(row.path(data), sure, doubtful, crop))
+    return tuple(found)
+
+
+def drawn(glyphs: tuple[Glyphs, ...], rng: np.random.Generator, px_per_mm: float = 1.0) -> DrawnPlate:
+    """A worn drawn plate of a random kind."""
+    kind = random_kind(rng)
+    chosen = glyphs[0] if rng.random() < 0.7 else glyphs[int(rng.integers(len(glyphs)))]
+    plate = draw(random_text(kind, rng), kind, chosen, rng, px_per_mm)
+    return DrawnPlate(dirty_train(plate.pixels, rng), plate.text, plate.kind, plate.double)
+
+
+def _framed(pixels: Pixels, rng: np.random.Generator) -> tuple[Pixels, int]:
+    """A holder around the plate; the new picture and its border in pixels."""
+    border = int(pixels.shape[1] * rng.uniform(0.01, 0.05))
+    tone = [int(v) for v in np.full(3, rng.integers(10, 200)) + rng.integers(-8, 9, 3)]
+    return np.asarray(
+        cv2.copyMakeBorder(pixels, border, border, border, border, cv2.BORDER_CONSTANT, value=tone)
+    ), border
+
+
+def _free_place(size: tuple[int, int], view: Quad, taken: list[Quad], rng: np.random.Generator) -> Quad | None:
+    low, high = -view.min(0), np.array(size) - view.max(0)
+    if (high <= low).any():
+        return None
+    for _ in range(6):
+        quad = np.asarray(view + rng.uniform(low, high), np.float32)
+        if all(iou(bounds(quad), bounds(t)) == 0 for t in taken):
+            return quad
+    return None
+
+
+def _mirrored(corners: npt.NDArray[np.float64], width: int) -> npt.NDArray[np.float64]:
+    swapped = corners[[1, 0, 3, 2]]
+    return np.stack([width - swapped[:, 0], swapped[:, 1]], 1)
+
+
+def _grown(quad: npt.NDArray[np.floating], share: float) -> Quad:
+    centre = quad.mean(0)
+    return np.asarray(centre + (quad - centre) * share, np.float32)
+
+
+def _covered(
+    picture: Pixels, source: Source, mirror: bool, glyphs: tuple[Glyphs, ...], rng: np.random.Generator
+) -> Labelled:
+    """The photo with drawn plates over most of its own ones and over all that is doubtful."""
+    quads: list[tuple[Quad, bool]] = []
+    for plate in (*source.plates, *source.doubtful):
+        corners = _mirrored(plate.corners, picture.shape[1]) if mirror else plate.corners
+        if plate in source.plates and rng.random() < 0.25:
+            quads.append((corners.astype(np.float32), plate.double))
+            continue
+        new, place = drawn(glyphs, rng), _grown(corners, rng.uniform(1.02, 1.2))
+        picture = paste(picture, new.pixels, place)
+        quads.append((place, new.double))
+    return Labelled(picture, tuple(quads))
+
+
+def composite(source: Source, glyphs: tuple[Glyphs, ...], rng: np.random.Generator) -> Labelled:
+    """Drawn plates over the photo's own ones and at free places, any perspective."""
+    picture, mirror = read_rgb(source.path), bool(rng.random() < 0.3)
+    if mirror:
+        picture = np.ascontiguousarray(picture[:, ::-1])
+    covered = _covered(picture, source, mirror, glyphs, rng)
+    picture, quads = covered.pixels, list(covered.quads)
+    for _ in range(int(rng.integers(0 if quads else 1, 3))):
+        plate = drawn(glyphs, rng)
+        width = picture.shape[1] * float(np.exp(rng.uniform(np.log(0.04), np.log(0.45))))
+        view = random_view((plate.pixels.shape[1], plate.pixels.shape[0]), width, rng, rng.uniform(0.3, 1.5))
+        place = _free_place((picture.shape[1], picture.shape[0]), view, [q for q, _ in quads], rng)
+        if place is None:
+            continue
+        if rng.random() < 0.5:
+            picture = paste(
+                picture, np.full((8, 8, 3), rng.integers(5, 200), np.uint8), _grown(place, rng.uniform(1.03, 1.15))
+            )
+        picture = paste(picture, plate.pixels, place)
+        quads.append((place, plate.double))
+    return Labelled(camera(picture, rng, 0.7), tuple(quads))
+
+
+def photo(source: Source) -> Labelled:
+    return Labelled(read_rgb(source.path), tuple((p.corners.astype(np.float32), p.double) for p in source.plates))
+
+
+def bare(pixels: Pixels, quad: Quad, double: bool, rng: np.random.Generator) -> Labelled:
+    """A crop as the photo: with no, little or much border, scaled up or not."""
+    height = pixels.shape[0]
+    if rng.random() < 0.6:
+        left, right, top, bottom = (int(v) for v in rng.uniform(0, 0.5, 4) * height * rng.uniform(0.1, 1.5))
+        mode = int(rng.choice([cv2.BORDER_CONSTANT, cv2.BORDER_REPLICATE]))
+        tone = [int(v) for v in rng.integers(0, 256, 3)]
+        pixels = np.asarray(cv2.copyMakeBorder(pixels, top, bottom, left, right, mode, value=tone), np.uint8)
+        quad = quad + np.array([left, top], np.float32)
+    scale = float(np.exp(rng.uniform(0, 1.5)))
+    pixels = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC), np.uint8)
+    return Labelled(camera(pixels, rng, 0.5), ((quad * scale, double),))
+
+
+def real_crop(source: Source, rng: np.random.Generator) -> Labelled:
+    pixels = read_rgb(source.path)
+    height, width = pixels.shape[:2]
+    quad = rectangle(width, height)
+    if source.plates:
+        quad = source.plates[0].corners.astype(np.float32)
+    return bare(pixels, quad, False, rng)
+
+
+def drawn_crop(glyphs: tuple[Glyphs, ...], rng: np.random.Generator) -> Labelled:
+    plate = drawn(glyphs, rng, rng.uniform(0.3, 1.3))
+    pixels, border = (_framed(plate.pixels, rng)) if rng.random() < 0.5 else (plate.pixels, 0)
+    quad = rectangle(plate.pixels.shape[1], plate.pixels.shape[0]) + np.float32(border)
+    return bare(pixels, quad, plate.double, rng)
+
+
+def examples(data: Path, split: str, count: int, glyphs: tuple[Glyphs, ...], seed: int) -> Iterator[Labelled]:
+    """``count`` pictures of ``split`` in the shares of `SHARES`; the same for the same seed."""
+    rng = np.random.default_rng(seed)
+    all_sources = sources(data, split)
+    photos = [s for s in all_sources if not s.crop]
+    certain = [s for s in photos if not s.doubtful]
+    crops = [s for s in all_sources if s.crop]
+    names, shares = [n for n, _ in SHARES], [s for _, s in SHARES]
+    for _ in range(count):
+        what = names[rng.choice(len(names), p=shares)]
+        pool = certain if what == "photo" else photos
+        if rng.random() < 0.6:
+            pool = [s for s in pool if s.plates] or pool
+        source = pool[int(rng.integers(len(pool)))]
+        if what == "composite":
+            yield composite(source, glyphs, rng)
+        elif what == "photo":
+            yield photo(source)
+        elif what == "crop":
+            yield real_crop(crops[int(rng.integers(len(crops)))], rng)
+        else:
+            yield drawn_crop(glyphs, rng)
+
+
+def label_line(quad: npt.NDArray[np.float32], double: bool, size: tuple[int, int]) -> str:
+    """One line of a pose label; points outside the picture are clipped."""
+    unit = np.clip(quad / np.array(size), 0, 1)
+    (x0, y0), (x1, y1) = unit.min(0), unit.max(0)
+    box = f"{(x0 + x1) / 2:.5f} {(y0 + y1) / 2:.5f} {x1 - x0:.5f} {y1 - y0:.5f}"
+    return f"{int(double)} {box} " + " ".join(f"{x:.5f} {y:.5f} 2" for x, y in unit)
+
+
+def write(examples_: Iterator[Labelled], out: Path, split: str, side: int) -> None:
+    images, labels = out / "images" / split, out / "labels" / split
+    images.mkdir(parents=True, exist_ok=True)
+    labels.mkdir(parents=True, exist_ok=True)
+    for i, example in enumerate(examples_):
+        height, width = example.pixels.shape[:2]
+        shrink = min(1.0, side / max(height, width))
+        small = cv2.resize(example.pixels, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        cv2.imwrite(str(images / f"{i:05d}.jpg"), small[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])
+        lines = (label_line(quad, double, (width, height)) for quad, double in example.quads)
+        (labels / f"{i:05d}.txt").write_text("".join(f"{line}\n" for line in lines))
+
+
+YAML = """path: {path}
+train: images/train
+val: images/val
+kpt_shape: [4, 3]
+flip_idx: [1, 0, 3, 2]
+names:
+  0: single
+  1: double
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=shared_folder())
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int, default=1600)
+    parser.add_argument("--side", type=int, default=640)
+    args = parser.parse_args()
+    glyphs = glyph_sets(args.shared)
+    for split, count, seed in (("train", args.count, args.seed), ("val", args.count // 10, args.seed + 1000)):
+        write(examples(args.shared / "data", split, count, glyphs, seed), args.out, split, args.side)
+    (args.out / "data.yaml").write_text(YAML.format(path=args.out.resolve()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""The plate reader's network (torch): a small CNN, then nine slots that look where their character stands.
+
+A slot attends over the whole feature map, so one or two rows need no cutting apart; each slot answers "blank" or a
+character, a tenth one the kind of plate. Positions are learnt: the characters of a kind stand where they always stand.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import nn
+
+from vision.plate_grammar import ALPHABET, MAX_LENGTH
+from vision.types import PlateKind
+
+WIDTHS = (16, 32, 64)
+DIM = 96
+HEADS = 4
+GRID = (6, 16)
+"""Rows and columns of the feature map of a 48 x 128 picture."""
+
+
+def _conv(inside: int, outside: int, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inside, outside, 3, stride, 1, bias=False), nn.BatchNorm2d(outside), nn.ReLU(inplace=True)
+    )
+
+
+class Residual(nn.Module):
+    """Two 3 x 3 convolutions around which the input goes too."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = _conv(width, width)
+        self.second = nn.Sequential(nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.relu(x + self.second(self.first(x)))
+
+
+class Attention(nn.Module):
+    """Multi-head attention in plain matrix products, which any ONNX runtime knows."""
+
+    def __init__(self, dim: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.query, self.key, self.value = (nn.Linear(dim, dim) for _ in range(3))
+        self.out = nn.Linear(dim, dim)
+
+    def _split(self, x: torch.Tensor) -> torch.Tensor:
+        n, length, dim = x.shape
+        return x.reshape(n, length, self.heads, dim // self.heads).transpose(1, 2)
+
+    def forward(self, queries: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+        q, k, v = self._split(self.query(queries)), self._split(self.key(memory)), self._split(self.value(memory))
+        weights = (q @ k.transpose(2, 3) * (q.shape[-1] ** -0.5)).softmax(-1)
+        return torch.as_tensor(self.out((weights @ v).transpose(1, 2).flatten(2)))
+
+
+class Block(nn.Module):
+    """Attention and a small perceptron, each after a norm and beside a short cut."""
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.norm, self.norm_memory, self.norm_out = nn.LayerNorm(dim), nn.LayerNorm(dim), nn.LayerNorm(dim)
+        self.attention = Attention(dim, HEADS)
+        self.mlp = nn.Sequential(nn.Linear(dim, 2 * dim), nn.GELU(), nn.Linear(2 * dim, dim))
+
+    def forward(self, x: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+        x = x + self.attention(self.norm(x), self.norm_memory(memory))
+        return torch.as_tensor(x + self.mlp(self.norm_out(x)))
+
+
+class ReaderNet(nn.Module):
+    """(N, 3, 48, 128) float 0..1, RGB -> logits (N, 9, 1 + characters) and (N, kinds)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        a, b, c = WIDTHS
+        self.features = nn.Sequential(
+            _conv(3, a, 2), _conv(a, b, 2), Residual(b), _conv(b, c, 2), Residual(c), Residual(c), nn.Conv2d(c, DIM, 1)
+        )
+        self.position = nn.Parameter(torch.randn(1, GRID[0] * GRID[1], DIM) * 0.02)
+        self.slots = nn.Parameter(torch.randn(1, MAX_LENGTH + 1, DIM) * 0.5)
+        self.mix, self.look, self.talk = Block(DIM), Block(DIM), Block(DIM)
+        self.chars = nn.Linear(DIM, 1 + len(ALPHABET))
+        self.kinds = nn.Linear(DIM, len(PlateKind))
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        memory = self.features((x - 0.45) * 4).flatten(2).transpose(1, 2) + self.position
+        memory = self.mix(memory, memory)
+        slots = self.look(self.slots.expand(x.shape[0], -1, -1), memory)
+        slots = self.talk(slots, slots)
+        return self.chars(slots[:, :-1]), self.kinds(slots[:, -1])
+
+
+class Exported(nn.Module):
+    """The network with its softmax, at the temperature that validation gave."""
+
+    def __init__(self, net: ReaderNet, temperature: float) -> None:
+        super().__init__()
+        self.net, self.temperature = net, temperature
+
+    def forward(self, x: torch.Tensor) -> Any:
+        chars, kinds = self.net(x)
+        return (chars / self.temperature).softmax(-1), (kinds / self.temperature).softmax(-1)
