@@ -38,9 +38,9 @@ Provider = Annotated[str | None, typer.Option(help="Execution provider: openvino
 Language = Annotated[Lang, typer.Option(help="Language of tables and sheets.")]
 
 
-def main() -> None:
-    """The console script."""
-    outcome = attempt(app)
+def main(arguments: list[str] | None = None) -> None:
+    """The console script; ``arguments`` null: those of the process. Ends the process with the exit status."""
+    outcome = attempt(partial(app, arguments, prog_name="kuaizheng"))
     if isinstance(outcome, Failure):
         complain(str(outcome))
         sys.exit(COULD_NOT_RUN)
@@ -146,3 +146,7 @@ def _bound_gather(provider: str | None) -> Gather:
 
 def _day(on: datetime | None) -> date | None:
     return on.date() if on else None
+
+
+if __name__ == "__main__":
+    main()

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from service.cases import CaseResult
 from service.failure import Failure
-from service.words import Lang, number, reason_text, road_text, say, title_of, word
+from service.words import Lang, measure, number, reason_text, road_text, say, step_text, title_of, word
 from vision.types import Assessment, Finding, Requirement, Verdict
 
 _COLOURS = {
@@ -123,29 +123,37 @@ def _breakdown(assessment: Assessment, requirements: tuple[Requirement, ...], la
 
 
 def _show_open(out: Console, assessment: Assessment, requirements: tuple[Requirement, ...], lang: Lang) -> None:
+    """What did not pass, worst first; what several parties lack alike is one line."""
     for verdict in (Verdict.FAIL, Verdict.UNSURE):
+        alike: dict[tuple[object, ...], list[Finding]] = {}
         for finding in assessment.findings:
             if finding.verdict is verdict:
-                out.print(_finding(finding, requirements, lang), soft_wrap=True)
+                key = (finding.requirement, finding.reason, finding.measured, finding.limit, finding.evidence)
+                alike.setdefault(key, []).append(finding)
+        for same in alike.values():
+            out.print(_finding(same, requirements, lang), soft_wrap=True)
+    told = {evidence.photo for finding in assessment.findings for evidence in finding.evidence}
     for one in assessment.unreadable:
-        label = "无法读取" if lang is Lang.ZH else "unreadable"
-        out.print(f"  [red]✗[/] {label}: {escape(one.photo)}  [dim]{word(one.unreadable, lang)}[/]", soft_wrap=True)
+        if one.photo not in told:
+            label = "无法读取" if lang is Lang.ZH else "unreadable"
+            out.print(f"  [red]✗[/] {label}: {escape(one.photo)}  [dim]{word(one.unreadable, lang)}[/]", soft_wrap=True)
 
 
-def _finding(finding: Finding, requirements: tuple[Requirement, ...], lang: Lang) -> str:
+def _finding(same: list[Finding], requirements: tuple[Requirement, ...], lang: Lang) -> str:
+    finding = same[0]
     sign = "✗" if finding.verdict is Verdict.FAIL else "?"
-    party = f" {escape(finding.party)}" if finding.party else ""
-    measured = "" if finding.measured is None else f" {escape(number(finding.measured))}"
-    limit = "" if finding.limit is None else f" / {escape(number(finding.limit))}"
+    parties = ", ".join(escape(one.party) for one in same if one.party)
+    measured = "" if finding.measured is None else f" {escape(measure(finding.measured, lang))}"
+    limit = "" if finding.limit is None else f" / {escape(measure(finding.limit, lang))}"
     photos = ", ".join(dict.fromkeys(evidence.photo for evidence in finding.evidence))
+    title = escape(title_of(finding.requirement, requirements, lang))
     return (
-        f"  [{_COLOURS[finding.verdict]}]{sign}[/] {escape(title_of(finding.requirement, requirements, lang))}{party}: "
+        f"  [{_COLOURS[finding.verdict]}]{sign}[/] {title}{f' {parties}' if parties else ''}: "
         f"{escape(reason_text(finding.reason, lang))}{measured}{limit}  [dim]{escape(photos)}[/]"
     )
 
 
 def _show_next(out: Console, assessment: Assessment, lang: Lang) -> None:
     for place, step in enumerate(assessment.next, 1):
-        party = f"{escape(step.party)}: " if step.party else ""
-        gain = f" (+{number(step.gain)})" if step.gain > 0 else ""
-        out.print(f"  {place}. {party}{escape(say(step.text, lang))}[green]{gain}[/]", soft_wrap=True)
+        text, gain = step_text(step, lang)
+        out.print(f"  {place}. {escape(text)}{f' [green]({gain})[/]' if gain else ''}", soft_wrap=True)

@@ -5,11 +5,13 @@ Reason codes have their words in `vision.words`; here is what the page and the t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
 from service.vocabulary import FIELD_WORDS, WORDS
-from vision.types import Requirement, Text, Verdict
+from vision.types import Instruction, Requirement, Text, Verdict
+from vision.words import reason_words, standing_title
 
 
 class Lang(StrEnum):
@@ -39,6 +41,13 @@ def number(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def measure(value: float | str, lang: Lang) -> str:
+    """A measured value or a limit: numbers short, codes in words, what was read off a photo as it is."""
+    if isinstance(value, str):
+        return re.sub(r"[a-z][a-z_]+", lambda code: word(code[0], lang) if code[0] in WORDS else code[0], value)
+    return number(value)
+
+
 def road_text(may_clear_road: bool, lang: Lang) -> str:
     if may_clear_road:
         return "现场照片已够，可以挪车让路。" if lang is Lang.ZH else "Scene recorded: you may clear the road now."
@@ -54,10 +63,18 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def reason_text(reason: str, lang: Lang) -> str:
-    return word(reason, lang)
+    """A reason code in a sentence."""
+    found = reason_words(reason)
+    return say(found, lang) if found else word(reason, lang)
 
 
 def title_of(requirement: str, requirements: tuple[Requirement, ...], lang: Lang) -> str:
     """A requirement's title in its standard; of a standing check, which no standard lists, its own words."""
-    found = next((one for one in requirements if one.id == requirement), None)
-    return say(found.title, lang) if found else word(requirement, lang)
+    listed = (one.title for one in requirements if one.id == requirement)
+    found = next(listed, None) or standing_title(requirement)
+    return say(found, lang) if found else word(requirement, lang)
+
+
+def step_text(step: Instruction, lang: Lang) -> tuple[str, str]:
+    """An instruction's sentence, and the points that it brings (``+18``; empty where it brings none)."""
+    return say(step.text, lang), f"+{number(step.gain)}" if step.gain > 0 else ""

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.report.overlay import DRAWN_FROM, LAYERS, percent
 from service.report.views import MOST_PROOFS, PhotoView, Proof, findings_on, longest_px, photo_view
-from service.words import Lang, number, reason_text, road_text, say, title_of, word, worst
+from service.words import Lang, measure, number, reason_text, road_text, say, step_text, title_of, word, worst
 from vision.types import Assessment, Evidence, Finding, PhotoFacts, Pixels, Requirement, Text, Unreadable, Verdict
 
 _HERE = Path(__file__).parent
@@ -100,13 +100,7 @@ def _head(sheet: SheetInput, lang: Lang) -> dict[str, Any]:
         "score": number(assessment.score),
         "road": road_text(assessment.may_clear_road, lang),
         "told": sheet.told,
-        "steps": [
-            {
-                "text": (f"{step.party}: " if step.party else "") + say(step.text, lang),
-                "gain": f"+{number(step.gain)}" if step.gain > 0 else "",
-            }
-            for step in assessment.next
-        ],
+        "steps": [step_text(step, lang) for step in assessment.next],
         "unreadable": [
             {
                 "photo": one.photo,
@@ -174,8 +168,8 @@ def _finding(sheet: SheetInput, n: int, proofs: list[Proof], anchors: Mapping[st
     first = next(i for i, one in enumerate(sheet.assessment.findings) if one.requirement == finding.requirement)
     shown = {proof.photo for proof in proofs}
     lines = [
-        ("测得" if zh else "measured", finding.measured),
-        ("标准" if zh else "limit", finding.limit),
+        ("测得" if zh else "measured", _measure(finding.measured, lang)),
+        ("标准" if zh else "limit", _measure(finding.limit, lang)),
         ("代码" if zh else "code", f"{finding.requirement} / {finding.reason}"),
     ]
     return {
@@ -185,7 +179,11 @@ def _finding(sheet: SheetInput, n: int, proofs: list[Proof], anchors: Mapping[st
         "title": title_of(finding.requirement, sheet.requirements, lang),
         "party": finding.party,
         "why": reason_text(finding.reason, lang),
-        "lines": [(label, number(value)) for label, value in lines if value is not None],
+        "lines": [(label, value) for label, value in lines if value is not None],
         "proofs": proofs,
         "more": [(anchors[e.photo], e.photo) for e in finding.evidence if e.photo in anchors and e.photo not in shown],
     }
+
+
+def _measure(value: float | str | None, lang: Lang) -> str | None:
+    return None if value is None else measure(value, lang)
