@@ -14,9 +14,11 @@ from vision.checks.agreement import (
     standard_serves,
     vin_agreement,
 )
-from vision.checks.collision import contact_far, contact_near, contact_pairing, object_hit
-from vision.checks.documents import document, document_look, document_valid, vin_check
+from vision.checks.collision import contact_far, contact_near, object_hit
+from vision.checks.documents import document, document_valid
 from vision.checks.dossier import Dossier, Look
+from vision.checks.pairing import contact_pairing
+from vision.checks.papers import document_look, vin_check
 from vision.checks.plates import more_plates_than_parties, nearest_plate, plate_readable
 from vision.checks.quality import photo_truncated, wrong_kind_of_photo
 from vision.checks.reuse import originals_readable, same_photo_twice
@@ -64,7 +66,7 @@ OFFICER_LOOKS: tuple[StandingCheck, ...] = (originals_readable, standard_serves,
 
 COMMON_PARAMS: dict[str, type] = {"group": str, "cured_by": tuple}
 PARAMS: dict[str, dict[str, type]] = {
-    "scene_view": {"faces": tuple, "vehicles": float, "straight": bool, "heading": str},
+    "scene_view": {"faces": tuple, "vehicles": float, "straight": bool, "corner": bool, "heading": str},
     "nearest_plate": {"faces": tuple},
     "contact_pairing": {"pairs": tuple},
     "document": {"document": str, "fields": tuple},

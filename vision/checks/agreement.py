@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from datetime import timedelta
 
-from vision.checks.documents import evidence_of
 from vision.checks.dossier import Dossier
 from vision.checks.geometry import plate_box
+from vision.checks.papers import evidence_of
 from vision.checks.parties import PartyFile
 from vision.checks.reasons import Reason
 from vision.identifiers import span_of

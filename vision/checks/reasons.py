@@ -27,6 +27,7 @@ class Reason(StrEnum):
     VEHICLES_FILL_PICTURE = "vehicles_fill_picture"
     WRONG_SIDE = "wrong_side"
     NOT_STRAIGHT_ON = "not_straight_on"
+    NOT_AT_CORNER = "not_at_corner"
     SIDE_ON = "side_on"
     VIEW_DOUBTFUL = "view_doubtful"
     # quality

@@ -102,6 +102,8 @@ def _faces(requirement: Requirement, dossier: Dossier, shown: tuple[Vehicle, ...
         return unsure(Reason.VIEW_DOUBTFUL, _views(shown), "/".join(faces), boxes)
     if flag_param(requirement, "straight") and not any(view.value in faces for view in fitting):
         return failed(Reason.NOT_STRAIGHT_ON, _views(shown), "/".join(faces), boxes)
+    if flag_param(requirement, "corner") and all(view.value in faces for view in fitting):
+        return unsure(Reason.NOT_AT_CORNER, _views(shown), "/".join(faces), boxes)
     if _side_on(known) and text_param(requirement, "heading", "any") != "crossing":
         # a picture from beside the two shows one's front corner and the other's rear corner of the same side
         same = text_param(requirement, "heading", "any") == "same"
