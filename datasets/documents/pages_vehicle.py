@@ -22,7 +22,8 @@ def main_page(sheet: Sheet, v: V) -> None:
     small = 3.1 if len(v.get("address", "")) <= 21 else 2.7
     sheet.value("address", 16, 26.2, v.get("address", ""), v.get("address", ""), wrap=68, size=small)
     sheet.label(4.2, 33.2, "使用性质", "Use Character")
-    sheet.value("use_character", 16, 33.8, v.get("use_character", ""), v.get("use_character", ""))
+    use = v.get("use_character", "")
+    sheet.value("use_character", 16, 33.8, use, use, size=min(3.1, 16 / max(1, len(use))))
     sheet.label(33, 33.2, "品牌型号", "Model")
     sheet.value("model", 44, 33.8, v.get("model", ""), v.get("model", ""))
     sheet.label(25, 40.2, "车辆识别代号", "VIN")

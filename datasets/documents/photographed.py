@@ -76,7 +76,7 @@ def _on_table(
     shrink = np.sqrt(abs(np.linalg.det(matrix[:2, :2])))
     source = cv2.GaussianBlur(pixels, (0, 0), 0.45 / shrink) if shrink < 0.9 else pixels
     flat = cv2.warpPerspective(source, matrix, size_wh, flags=cv2.INTER_LINEAR)
-    mask = np.zeros(pixels.shape[:2], np.uint8)
+    mask = np.zeros((pixels.shape[0], pixels.shape[1]), np.uint8)
     radius = max(2, min(mask.shape) // 22)
     cv2.rectangle(mask, (radius, radius), (mask.shape[1] - radius, mask.shape[0] - radius), (255.0,), -1)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))

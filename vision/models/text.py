@@ -17,8 +17,6 @@ from vision.types import Box, Corners, Pixels, TextLine
 
 MIN_SCORE = 0.5
 """Lines that the recogniser believes less are dropped: texture read as text."""
-CROP_MAX_SIDE = 2000
-"""Lines are cut from the picture scaled to this long side: 48 px of line height need no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +26,8 @@ class TextReader:
     det: Session
     rec: Session
     size: DetectionSize = field(default_factory=DetectionSize)
+    crop_max_side: int = 4000
+    """Lines are cut from the picture scaled down to this long side; small print on a page of paper needs its pixels."""
 
     def read(self, pixels: Pixels, within: Box | None = None) -> tuple[TextLine, ...]:
         """Lines of an RGB picture (H, W, 3), or of its part ``within``, in reading order, in the picture's pixels."""
@@ -37,7 +37,7 @@ class TextReader:
             pixels = pixels[y0 : int(np.ceil(within[3])), x0 : int(np.ceil(within[2]))]
         if min(pixels.shape[:2]) < 2:
             return ()
-        working = _limited(pixels)
+        working = _limited(pixels, self.crop_max_side)
         boxes = self.find(working)
         texts = self.read_boxes(working, boxes)
         scale = np.array([pixels.shape[1] / working.shape[1], pixels.shape[0] / working.shape[0]])
@@ -70,9 +70,9 @@ def text_model_files() -> tuple[Path, Path]:
     return folder / "PP-OCRv6_det_small.onnx", folder / "PP-OCRv6_rec_small.onnx"
 
 
-def _limited(pixels: Pixels) -> Pixels:
+def _limited(pixels: Pixels, max_side: int) -> Pixels:
     height, width = pixels.shape[:2]
-    ratio = CROP_MAX_SIDE / max(height, width)
+    ratio = max_side / max(height, width)
     if ratio >= 1:
         return pixels
     size_wh = (round(int(width * ratio) / STRIDE) * STRIDE, round(int(height * ratio) / STRIDE) * STRIDE)

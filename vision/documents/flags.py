@@ -1,0 +1,105 @@
+"""What an officer should know about a document's picture and its validity. Each flag with a score and a region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+import cv2
+import numpy as np
+
+from vision.documents.signs import Piece, box_of, height_of
+from vision.identifiers import PeriodState, end_state, period_state
+from vision.types import Box, DocumentFlag, DocumentFlagKind, DocumentKind, Field, Pixels
+
+WANTED = (DocumentKind.DRIVING_LICENCE, DocumentKind.VEHICLE_LICENCE, DocumentKind.INSURANCE_POLICY)
+SMALL_PX = 15.0
+"""Height of a line's box below which strokes of Chinese characters run together."""
+BLUR_LIMIT = 0.6
+"""Steepest edges of the text, as a share of its contrast per 24th of the line height; sharp prints have .7 to 1.3."""
+GLARE_LEVEL = 250
+GLARE_SHARE = 0.06
+"""Share of a field's box that is burnt out, above which the field lies under glare."""
+EDGE_01 = 0.006
+"""Text nearer to the picture's edge than this share of its long side is cut, or about to be."""
+
+
+def flags_of(
+    pixels: Pixels,
+    kind: DocumentKind,
+    fields: Mapping[str, Field],
+    pieces: Sequence[Piece],
+    on: date | None,
+) -> tuple[DocumentFlag, ...]:
+    """Flags of one document, each at most once a region; empty where all is well."""
+    if kind not in WANTED:
+        return (DocumentFlag(DocumentFlagKind.WRONG_KIND, 1.0),)
+    return (*_validity(fields, on), *_picture(pixels, pieces), *_glare(pixels, fields), *_cropped(pixels, pieces))
+
+
+def _validity(fields: Mapping[str, Field], on: date | None) -> Iterator[DocumentFlag]:
+    if on is None:
+        return
+    start, end = fields.get("valid_from"), fields.get("valid_to")
+    state = period_state(start.text if start else None, end.text if end else None, on)
+    if state is PeriodState.EXPIRED and end is not None:
+        yield DocumentFlag(DocumentFlagKind.EXPIRED, end.score, end.box_xyxy)
+    if state is PeriodState.NOT_YET_VALID and start is not None:
+        yield DocumentFlag(DocumentFlagKind.NOT_YET_VALID, start.score, start.box_xyxy)
+    inspected = fields.get("inspection_valid_to")
+    if inspected is not None and inspected.text and end_state(inspected.text, on) is PeriodState.EXPIRED:
+        yield DocumentFlag(DocumentFlagKind.EXPIRED, inspected.score, inspected.box_xyxy)
+
+
+def _picture(pixels: Pixels, pieces: Sequence[Piece]) -> Iterator[DocumentFlag]:
+    if not pieces:
+        return
+    height = float(np.median([height_of(piece) for piece in pieces]))
+    if height < SMALL_PX:
+        yield DocumentFlag(DocumentFlagKind.TOO_SMALL, min(1.0, 0.5 * SMALL_PX / height))
+    sharpness = text_sharpness(pixels, pieces)
+    if sharpness < BLUR_LIMIT:
+        yield DocumentFlag(DocumentFlagKind.BLURRED, float(1 - 0.5 * sharpness / BLUR_LIMIT))
+
+
+def text_sharpness(pixels: Pixels, pieces: Sequence[Piece]) -> float:
+    """Steepest edges of the text over its contrast, per 24th of the line height; median over lines."""
+    values = []
+    for piece in pieces:
+        x0, y0, x1, y1 = (int(v) for v in box_of(piece))
+        crop = pixels[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1]
+        if min(crop.shape[:2]) < 8:
+            continue
+        scale = 24 / height_of(piece)
+        grey = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY).astype(np.float32)
+        low, high = np.percentile(grey, (2, 90))
+        if high - low < 12:
+            continue
+        gx, gy = cv2.Sobel(grey, cv2.CV_32F, 1, 0) / 8, cv2.Sobel(grey, cv2.CV_32F, 0, 1) / 8
+        values.append(float(np.percentile(np.hypot(gx, gy), 98) / (high - low) / scale))
+    return float(np.median(values)) if values else 1.0
+
+
+def _glare(pixels: Pixels, fields: Mapping[str, Field]) -> Iterator[DocumentFlag]:
+    for field in fields.values():
+        share = burnt_share(pixels, field.box_xyxy)
+        if share > GLARE_SHARE:
+            yield DocumentFlag(DocumentFlagKind.GLARE_OVER_FIELD, min(1.0, 0.5 + share), field.box_xyxy)
+
+
+def burnt_share(pixels: Pixels, box: Box) -> float:
+    """Share of a box where all three colours are at their limit."""
+    x0, y0, x1, y1 = (int(v) for v in box)
+    crop = pixels[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1]
+    return float((crop.min(axis=2) >= GLARE_LEVEL).mean()) if crop.size else 0.0
+
+
+def _cropped(pixels: Pixels, pieces: Sequence[Piece]) -> Iterator[DocumentFlag]:
+    """A line that runs into the picture's edge: the page goes on outside."""
+    height, width = pixels.shape[:2]
+    margin = EDGE_01 * max(height, width)
+    for piece in pieces:
+        x0, y0, x1, y1 = box_of(piece)
+        if x0 < margin or y0 < margin or x1 > width - 1 - margin or y1 > height - 1 - margin:
+            yield DocumentFlag(DocumentFlagKind.CROPPED_EDGE, 0.9, box_of(piece))
+            return

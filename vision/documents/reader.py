@@ -1,0 +1,90 @@
+"""`read_document`: text lines of an upright photo to documents with fields and flags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from vision.documents.anchors import find
+from vision.documents.assign import assign, unassigned
+from vision.documents.fields import fields_of
+from vision.documents.flags import flags_of
+from vision.documents.pages import SeenPage, find_pages
+from vision.documents.seal import seal_text
+from vision.documents.signs import Piece, box_of, pieces_of
+from vision.types import (
+    Box,
+    Document,
+    DocumentKind,
+    Field,
+    Page,
+    Pixels,
+    RepeatedField,
+    TextLine,
+)
+
+SEALED = ((DocumentKind.DRIVING_LICENCE, Page.MAIN), (DocumentKind.VEHICLE_LICENCE, Page.MAIN))
+MIN_LINES = 3
+"""Fewer lines than this are no document."""
+
+
+def read_document(pixels: Pixels, lines: Sequence[TextLine], on: date | None = None) -> tuple[Document, ...]:
+    """Documents on an upright RGB photo, from its text lines; the larger first.
+
+    Two pages of one kind are one document. ``on``: the day that expiry is told against (None: not told). Without any
+    known page, a photo with lines of text is an ``other_document``; without text the answer is empty.
+    """
+    pieces = pieces_of(lines)
+    pages = find_pages(pieces)
+    if not pages:
+        return _unknown(pixels, pieces, on)
+    documents = []
+    for kind in dict.fromkeys(page.layout.kind for page in pages):
+        documents.append(_document(pixels, [page for page in pages if page.layout.kind is kind], on))
+    return tuple(sorted(documents, key=lambda document: -_area(document.box_xyxy)))
+
+
+def _document(pixels: Pixels, pages: Sequence[SeenPage], on: date | None) -> Document:
+    order = list(Page)
+    pages = sorted(pages, key=lambda page: order.index(page.layout.page))
+    fields: dict[str, Field] = {}
+    repeats: list[RepeatedField] = []
+    for page in pages:
+        for key, field in _page_fields(pixels, page).items():
+            if key not in fields:
+                fields[key] = field
+            else:
+                repeats.append(
+                    RepeatedField(key, field.text, field.raw, field.score, field.box_xyxy, field.page, field.validated)
+                )
+    pieces = [piece for page in pages for piece in page.pieces]
+    kind = pages[0].layout.kind
+    box = _union(pieces)
+    score = max(page.score for page in pages)
+    flags = flags_of(pixels, kind, fields, pieces, on)
+    return Document(kind, tuple(page.layout.page for page in pages), score, box, flags, fields, tuple(repeats))
+
+
+def _page_fields(pixels: Pixels, page: SeenPage) -> dict[str, Field]:
+    found = find(page.pieces, page.layout.labels)
+    values = assign(found)
+    kind, name = page.layout.kind, page.layout.page
+    if (kind, name) in SEALED and (seal := seal_text(pixels, unassigned(found))):
+        values["issuing_authority"] = seal
+    return fields_of(values, kind, name)
+
+
+def _unknown(pixels: Pixels, pieces: Sequence[Piece], on: date | None) -> tuple[Document, ...]:
+    if len(pieces) < MIN_LINES:
+        return ()
+    kind = DocumentKind.OTHER_DOCUMENT
+    flags = flags_of(pixels, kind, {}, pieces, on)
+    return (Document(kind, (Page.MAIN,), 0.5, _union(pieces), flags),)
+
+
+def _union(pieces: Sequence[Piece]) -> Box:
+    return box_of([sign for piece in pieces for sign in piece])
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])

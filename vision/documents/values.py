@@ -1,0 +1,257 @@
+"""Raw text of a field to its canonical form, and how that was proved. Pure functions of text.
+
+Confusions (O/0, I/1, B/8, ...) are resolved only where a grammar or a check digit decides: a place that must be a
+digit, a VIN that has no I, O, Q. What does not fit its grammar gives null: it was seen, not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TypeAlias
+
+from vision import identifiers, plate_grammar
+from vision.types import Validation
+
+Read: TypeAlias = tuple[str | None, Validation]
+UNREAD: Read = (None, Validation.NONE)
+
+_TO_DIGIT = str.maketrans("OoQDIlJ|!ZzSsBGb", "0000111112255866")
+_TO_LETTER = str.maketrans("0158", "OISB")
+_TRADITIONAL = str.maketrans("粵蘇魯貴雲遼陝滬閩贛晉瓊寧冀黒", "粤苏鲁贵云辽陕沪闽赣晋琼宁冀黑")
+"""Readers mix printed forms of provinces with the traditional ones, which no plate bears."""
+_VARIANTS = str.maketrans("別號車國華陳張東廣營運豐達駕駛證", "别号车国华陈张东广营运丰达驾驶证")
+"""Traditional forms that the reader's alphabet mixes with the simplified ones of all mainland papers."""
+_EDGE = "-_.,:;·•…'\"`~|*()[]<>《》、，"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff·"
+PROVINCE_NAMES = (
+    "北京市", "天津市", "上海市", "重庆市", "河北省", "山西省",
+    "内蒙古自治区", "辽宁省", "吉林省", "黑龙江省", "江苏省", "浙江省",
+    "安徽省", "福建省", "江西省", "山东省", "河南省", "湖北省",
+    "湖南省", "广东省", "广西壮族自治区", "海南省", "四川省", "贵州省",
+    "云南省", "西藏自治区", "陕西省", "甘肃省", "青海省", "宁夏回族自治区",
+    "新疆维吾尔自治区",
+)  # fmt: skip
+_DATE = re.compile(r"(\d{4})\D{0,3}(\d{2})\D{0,2}(\d{2})|(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})")
+_MOMENT = re.compile(r"(\d{4})年?-?(\d{1,2})月?-?(\d{1,2})日?(?:([0-2]?\d)[时:](?:([0-5]\d)分)?)?")
+
+
+def trimmed(raw: str) -> str:
+    """Without the dashes and points of a form's dotted lines at both ends."""
+    return raw.strip(_EDGE + " ")
+
+
+def digits_of(raw: str) -> str:
+    """Signs that look like digits made digits; everything else kept."""
+    return raw.translate(_TO_DIGIT)
+
+
+def text_value(raw: str) -> Read:
+    text = trimmed(raw).translate(_VARIANTS)
+    return (text, Validation.NONE) if text else UNREAD
+
+
+def han_value(raw: str) -> Read:
+    """Words in Chinese characters only: what else was read around them is the form's print."""
+    runs = re.findall(f"[{_HAN}]+", raw)
+    return ("".join(runs).translate(_VARIANTS), Validation.NONE) if runs else UNREAD
+
+
+def authority(raw: str) -> Read:
+    """A seal's text; its first character, the likeliest to be lost, is told by the names of the provinces."""
+    text, _ = han_value(raw)
+    if text is None or "公安" not in text:
+        return UNREAD
+    for name in PROVINCE_NAMES:
+        if text.startswith(name):
+            return text, Validation.GRAMMAR
+    heads = [name for name in PROVINCE_NAMES if text.startswith(name[1:])]
+    return (heads[0][0] + text, Validation.GRAMMAR) if len(heads) == 1 else (text, Validation.NONE)
+
+
+def licence_number(raw: str) -> Read:
+    """18 characters of an ID number; proved by its check digit, else by nothing."""
+    text = re.sub(r"[^0-9A-Za-z]", "", raw).replace("x", "X")
+    text = re.sub(r"^(?:No|N0)", "", text)
+    if len(text) < 18:
+        return UNREAD
+    text = text[-18:]
+    last = "X" if text[17] in "XK" else digits_of(text[17])
+    text = digits_of(text[:17]) + last
+    if identifiers.id_number_valid(text):
+        return text, Validation.CHECKSUM
+    return (text, Validation.NONE) if re.fullmatch(r"\d{17}[\dX]", text) else UNREAD
+
+
+def vin(raw: str) -> Read:
+    """17 characters without I, O, Q; proved by the check digit, else only by the grammar."""
+    text = re.sub(r"[^0-9A-Z]", "", raw.upper()).translate(str.maketrans("IOQ", "100"))
+    if not identifiers.vin_well_formed(text):
+        return UNREAD
+    # The last four characters of a VIN are always digits (GB 16735).
+    text = text[:13] + digits_of(text[13:])
+    if identifiers.vin_check_ok(text):
+        return text, Validation.CHECKSUM
+    return (text, Validation.GRAMMAR) if identifiers.vin_well_formed(text) else UNREAD
+
+
+def plate_number(raw: str) -> Read:
+    text = plate_grammar.normalise(trimmed(raw)).translate(_TRADITIONAL)
+    text = text[:2] + text[2:].replace("O", "0").replace("I", "1")
+    if plate_grammar.kinds_for(text):
+        return text, Validation.GRAMMAR
+    return (text, Validation.NONE) if re.match(f"[{plate_grammar.PROVINCES}]", text) and len(text) > 5 else UNREAD
+
+
+def dates_in(raw: str) -> list[date]:
+    """All dates of a text that exist, in their order."""
+    found = []
+    for match in _DATE.finditer(_digits_around(raw)):
+        year, month, day = (int(part) for part in (match.groups()[:3] if match[1] else match.groups()[3:]))
+        try:
+            found.append(date(year, month, day))
+        except ValueError:
+            continue
+    return [day for day in found if 1900 <= day.year <= 2100]
+
+
+def _digits_around(raw: str) -> str:
+    """Latin signs that stand among digits made digits; words are left alone."""
+    return re.sub(r"[0-9OoQDIl|ZSB./年月日-]{6,}", lambda match: digits_of(match[0]), raw)
+
+
+def date_value(raw: str) -> Read:
+    days = dates_in(raw)
+    return (days[0].isoformat(), Validation.GRAMMAR) if len(days) == 1 else UNREAD
+
+
+def period(raw: str) -> tuple[Read, Read]:
+    """(valid_from, valid_to) of a licence: from - to, from - 长期, or a number of years after its start.
+
+    A number of years without a start gives ``N年`` as valid_to: the start is another field.
+    """
+    days = dates_in(raw)
+    start: Read = (days[0].isoformat(), Validation.GRAMMAR) if days else UNREAD
+    if "长期" in raw:
+        return start, (identifiers.FOR_EVER, Validation.GRAMMAR)
+    if len(days) >= 2:
+        return start, (days[1].isoformat(), Validation.GRAMMAR)
+    years = re.search(r"(?<!\d)(\d{1,2})年(?!\d)", raw)
+    if years is None:
+        return start, UNREAD
+    if not days:
+        return UNREAD, (f"{int(years[1])}年", Validation.GRAMMAR)
+    end = identifiers.add_years(days[0], int(years[1]))
+    return start, ((end.isoformat(), Validation.GRAMMAR) if end else UNREAD)
+
+
+def moments(raw: str) -> list[str]:
+    """Times ``YYYY-MM-DDTHH:MM`` in a policy's period; an hour that is not printed is 0, at the end 24."""
+    found: list[str] = []
+    for match in _MOMENT.finditer(raw):
+        year, month, day = match[1], int(match[2]), int(match[3])
+        hour = int(match[4]) if match[4] else (24 if found else 0)
+        text = f"{year}-{month:02d}-{day:02d}T{hour:02d}:{int(match[5] or 0):02d}"
+        if identifiers.parse_moment(text) is not None:
+            found.append(text)
+    return found
+
+
+def policy_period(raw: str) -> tuple[Read, Read]:
+    found = moments(raw)
+    reads: list[Read] = [(text, Validation.GRAMMAR) for text in found[:2]]
+    reads += [UNREAD] * (2 - len(reads))
+    return reads[0], reads[1]
+
+
+def timestamp(raw: str) -> Read:
+    """``2026-05-01 08:21:12`` of an app's screen."""
+    match = re.search(r"(\d{4})-?(\d{2})-?(\d{2})\D{0,2}(\d{2}):?(\d{2}):?(\d{2})", raw)
+    if match is None:
+        return UNREAD
+    return f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}:{match[6]}", Validation.GRAMMAR
+
+
+def sex(raw: str) -> Read:
+    found = re.findall("[男女]", raw)
+    return (found[0], Validation.GRAMMAR) if len(found) == 1 else UNREAD
+
+
+def vehicle_class(raw: str) -> Read:
+    text = re.sub(r"[^A-Z0-9]", "", raw.upper())
+    text = re.sub(r"(?<=[ABC])[IL]", "1", text)
+    return (text, Validation.GRAMMAR) if identifiers.vehicle_class_valid(text) else UNREAD
+
+
+def whole_number(raw: str) -> Read:
+    """Digits before a unit (kg, 人, 元)."""
+    match = re.search(r"\d[\d,]*", _leading_digits(raw))
+    return (match[0].replace(",", ""), Validation.GRAMMAR) if match else UNREAD
+
+
+def _leading_digits(raw: str) -> str:
+    return re.sub(r"^[0-9OoIl]+", lambda match: digits_of(match[0]), trimmed(raw))
+
+
+def money(raw: str) -> Read:
+    """The amount in figures with two decimals; the words before it are not read."""
+    match = re.search(r"(\d[\d,]*[.·]\d{2})", raw)
+    return (match[1].replace(",", "").replace("·", "."), Validation.GRAMMAR) if match else UNREAD
+
+
+def dimensions(raw: str) -> Read:
+    match = re.search(r"(\d{3,5})\D{1,2}(\d{3,4})\D{1,2}(\d{3,4})", raw)
+    return ("×".join(match.groups()), Validation.GRAMMAR) if match else UNREAD
+
+
+def inspection(raw: str) -> Read:
+    """Last day of the latest month named; an app prints the day."""
+    months = re.findall(r"(\d{4})[年-](\d{1,2})", raw)
+    ends = [end for year, month in months if (end := identifiers.month_end(int(year), int(month)))]
+    return (max(ends).isoformat(), Validation.GRAMMAR) if ends else UNREAD
+
+
+def code(raw: str) -> Read:
+    """Numbers of engines, files and policies: letters, digits and hyphens, no grammar."""
+    text = re.sub(r"[^0-9A-Za-z-]", "", trimmed(raw)).strip("-")
+    return (text, Validation.NONE) if text else UNREAD
+
+
+def file_number(raw: str) -> Read:
+    """12 digits."""
+    text = re.sub(r"\D", "", digits_of(raw))
+    return (text, Validation.GRAMMAR) if len(text) == 12 else UNREAD
+
+
+def phone(raw: str) -> Read:
+    match = re.search(r"\d[\d-]{3,}\d", raw)
+    return (match[0].replace("-", ""), Validation.NONE) if match else UNREAD
+
+
+PARSERS: dict[str, Callable[[str], Read]] = {
+    **dict.fromkeys(("name", "nationality", "vehicle_type", "use_character", "status", "body_colour"), han_value),
+    **dict.fromkeys(("insurer", "energy_type"), han_value),
+    **dict.fromkeys(("birth_date", "first_issue_date", "register_date", "issue_date", "scrap_date"), date_value),
+    **dict.fromkeys(("signed_date", "valid_from", "valid_to"), date_value),
+    **dict.fromkeys(("generated_at", "current_time"), timestamp),
+    **dict.fromkeys(("seats", "total_mass", "curb_mass", "load_mass", "towing_mass", "points"), whole_number),
+    **dict.fromkeys(("death_limit", "medical_limit", "property_limit"), whole_number),
+    **dict.fromkeys(("engine_number", "policy_number", "barcode_number"), code),
+    "licence_number": licence_number,
+    "issuing_authority": authority,
+    "vin": vin,
+    "plate_number": plate_number,
+    "sex": sex,
+    "vehicle_class": vehicle_class,
+    "premium_total": money,
+    "dimensions": dimensions,
+    "inspection_valid_to": inspection,
+    "file_number": file_number,
+    "service_phone": phone,
+}
+"""Keys that are not here are taken as they stand (`text_value`)."""
+
+
+def parse(key: str, raw: str) -> Read:
+    return PARSERS.get(key, text_value)(raw)
