@@ -76,12 +76,12 @@ def facts(
     """Print what is on each photo: one JSON line a photo, in the order given."""
     from service.cases import decoded
     from vision import facts as vision_facts
-    from vision import models
+    from vision.models import bundle
     from vision.wire import facts_to_json, line
 
     # Every path is looked at before the first model is loaded.
     named = [(photo_file(photo), printable(photo)) for photo in photos]
-    for one in vision_facts.gather(decoded(named), models.load(provider), text=text, on=_day(on)):
+    for one in vision_facts.gather(decoded(named), bundle.load(provider), text=text, on=_day(on)):
         print_line(line(facts_to_json(one)))
 
 
@@ -89,14 +89,15 @@ def facts(
 def evaluate(
     role: Annotated[str, typer.Argument(help="The model's role, such as vehicle or plate.")],
     data: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the photos are.")],
-    json: Annotated[Path | None, typer.Option(metavar="OUT", help="Write the numbers as JSON.")] = None,
+    json: Annotated[Path | None, typer.Option(metavar="OUT", help="Write the numbers to a file too.")] = None,
+    split: Annotated[str, typer.Option(help="test, or val while a model is being tuned.")] = "test",
 ) -> None:
-    """Measure a model on its fixed test part."""
+    """Measure a model on its fixed test part; the numbers are printed as JSON."""
     from datasets import evaluate as evaluation
 
     if not data.is_dir():
         raise InputError(f"{data}: no such folder")
-    evaluation.main(role, data, json)
+    evaluation.main(role, data, json, split)
 
 
 @app.command()
@@ -139,9 +140,9 @@ def validate_standards(files: Annotated[list[str], typer.Argument(metavar="NAME|
 
 def _bound_gather(provider: str | None) -> Gather:
     from vision import facts as vision_facts
-    from vision import models
+    from vision.models import bundle
 
-    return partial(vision_facts.gather, models=models.load(provider))
+    return partial(vision_facts.gather, models=bundle.load(provider))
 
 
 def _day(on: datetime | None) -> date | None:

@@ -10,7 +10,7 @@ from vision import quality, turning
 from vision.documents.read import read_document
 from vision.geometry import crop, grow
 from vision.linking import with_part, with_parts
-from vision.models import Models
+from vision.models.bundle import Models
 from vision.models.photo import Look
 from vision.models.plates import find_plates
 from vision.types import (

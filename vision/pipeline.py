@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from vision.facts import gather
 from vision.image import decode
-from vision.models import Models
+from vision.models.bundle import Models
 from vision.score import judge
 from vision.standard import Standard
 from vision.types import Assessment, Case, PhotoFacts, Unreadable

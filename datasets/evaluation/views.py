@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from datasets.evaluation import bar
+from datasets.evaluation.detection import open_detector
 from datasets.training import photos
 from datasets.training.samples import main_box, rgb
 from datasets.view_labels import MIRROR, PhotoLabel, load
@@ -16,7 +17,6 @@ from vision.models.card import card_of
 from vision.models.photo import PhotoClassifier
 from vision.models.session import open_model
 from vision.models.view import ViewClassifier
-from vision.models.yolo import Detector
 from vision.turning import turned
 from vision.types import FramingKind, View
 
@@ -33,7 +33,7 @@ def steps(a: str, b: str) -> int:
 
 def view(data: Path, split: str) -> dict[str, Any]:
     """Accuracy on `whole` and `scene` photos, on the main vehicle that our detector finds."""
-    detector, classifier = Detector(open_model(card_of("vehicle"))), ViewClassifier(open_model(card_of("view")))
+    detector, classifier = open_detector("vehicle"), ViewClassifier(open_model(card_of("view")))
     told: list[tuple[str, str]] = []
     for item in load(data):
         if item.photo.split == split and item.framing in ("whole", "scene") and item.view in RING:

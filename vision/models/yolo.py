@@ -45,9 +45,17 @@ def suppress(boxes: Floats, scores: Floats, limit: float) -> npt.NDArray[np.intp
 
 
 def decode(
-    raw: Floats, labels: Sequence[str], square: Letterbox, size_wh: tuple[int, int], overlap: float
+    raw: Floats,
+    labels: Sequence[str],
+    square: Letterbox,
+    size_wh: tuple[int, int],
+    overlap: float,
+    one_kind: bool = False,
 ) -> tuple[Found, ...]:
-    """One picture's output (4 + classes, cells) as boxes in pixels of the picture, best first."""
+    """One picture's output (4 + classes, cells) as boxes in pixels of the picture, best first.
+
+    ``one_kind``: boxes of different classes suppress one another too, since a thing is of one class only.
+    """
     rows = raw.T[raw[4:].max(0) >= FLOOR]
     if not len(rows):
         return ()
@@ -56,7 +64,8 @@ def decode(
     half = rows[:, 2:4] / 2
     corners = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], 1)
     # A shift of each class beyond the picture keeps classes from suppressing one another.
-    kept = suppress(corners + label[:, None] * 1e4, score, overlap)
+    apart = 0.0 if one_kind else 1e4
+    kept = suppress(corners + label[:, None] * apart, score, overlap)
     points = from_letterbox(corners[kept].reshape(-1, 2, 2), square).reshape(-1, 4)
     found = []
     for i, (x0, y0, x1, y1) in zip(kept, points, strict=True):
@@ -68,9 +77,10 @@ def decode(
 class Detector:
     """A loaded YOLO detector; its labels and square come from the session."""
 
-    def __init__(self, session: Session, *, overlap: float = 0.6) -> None:
+    def __init__(self, session: Session, *, overlap: float = 0.6, one_kind: bool = False) -> None:
         self.session = session
         self.overlap = overlap
+        self.one_kind = one_kind
         ((_, self.side, _, _),) = session.inputs.values()
 
     def detect(self, photos: Sequence[Pixels]) -> tuple[tuple[Found, ...], ...]:
@@ -81,5 +91,5 @@ class Detector:
             (raw,) = self.session.run(np.stack([s[0] for s in squares]))
             for one, photo, square in zip(raw, photos[part], squares, strict=True):
                 size_wh = (photo.shape[1], photo.shape[0])
-                found.append(decode(one, self.session.labels, square[1], size_wh, self.overlap))
+                found.append(decode(one, self.session.labels, square[1], size_wh, self.overlap, self.one_kind))
         return tuple(found)

@@ -1,0 +1,57 @@
+"""All models of the product, loaded once and proved against their cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vision.models.card import card_of, sha256_of
+from vision.models.photo import PhotoClassifier
+from vision.models.plate_detector import PlateDetector
+from vision.models.plate_reader import PlateReader
+from vision.models.session import Session, open_model
+from vision.models.text import TextReader, text_model_files
+from vision.models.view import ViewClassifier
+from vision.models.yolo import Detector
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """One loaded model a role; shared by threads, nothing is kept between calls."""
+
+    photo: PhotoClassifier
+    vehicle: Detector
+    view: ViewClassifier
+    damage: Detector
+    parts: Detector
+    plate_detector: PlateDetector
+    plate_reader: PlateReader
+    text: TextReader
+    hashes: Mapping[str, str]
+    """Role -> ``sha256:...`` of the file in use."""
+    provider: str
+
+
+def load(provider: str | None = None) -> Models:
+    """Loads every model; a provider that is not there is an error. Raises `ModelError`, `ProviderError`."""
+    own = {
+        role: open_model(card_of(role), provider)
+        for role in ("photo", "vehicle", "view", "damage", "parts", "plate_detector", "plate_reader")
+    }
+    text_files = text_model_files()
+    hashes = {role: f"sha256:{session.sha256}" for role, session in own.items()}
+    hashes |= {
+        f"text_{part}": f"sha256:{sha256_of(file)}" for part, file in zip(("find", "read"), text_files, strict=True)
+    }
+    return Models(
+        PhotoClassifier(own["photo"]),
+        Detector(own["vehicle"], one_kind=True),
+        ViewClassifier(own["view"]),
+        Detector(own["damage"]),
+        Detector(own["parts"]),
+        PlateDetector(own["plate_detector"]),
+        PlateReader(own["plate_reader"]),
+        TextReader(Session(text_files[0], provider=provider), Session(text_files[1], provider=provider)),
+        hashes,
+        own["photo"].provider,
+    )
