@@ -9,7 +9,7 @@ from vision.documents.anchors import find
 from vision.documents.assign import assign, unassigned
 from vision.documents.fields import fields_of
 from vision.documents.flags import flags_of
-from vision.documents.pages import SeenPage, find_pages
+from vision.documents.pages import SeenPage, find_pages, other_title
 from vision.documents.seal import seal_text
 from vision.documents.signs import Piece, box_of, pieces_of
 from vision.types import (
@@ -24,15 +24,15 @@ from vision.types import (
 )
 
 SEALED = ((DocumentKind.DRIVING_LICENCE, Page.MAIN), (DocumentKind.VEHICLE_LICENCE, Page.MAIN))
-MIN_LINES = 3
-"""Fewer lines than this are no document."""
+MIN_LINES, MIN_SIGNS = 6, 40
+"""Less text than this, without a title that is known, is no document: a shop sign, a sticker, a plate."""
 
 
 def read_document(pixels: Pixels, lines: Sequence[TextLine], on: date | None = None) -> tuple[Document, ...]:
     """Documents on an upright RGB photo, from its text lines; the larger first.
 
     Two pages of one kind are one document. ``on``: the day that expiry is told against (None: not told). Without any
-    known page, a photo with lines of text is an ``other_document``; without text the answer is empty.
+    known page, a photo full of text is an ``other_document``; with little text the answer is empty.
     """
     pieces = pieces_of(lines)
     pages = find_pages(pieces)
@@ -75,7 +75,8 @@ def _page_fields(pixels: Pixels, page: SeenPage) -> dict[str, Field]:
 
 
 def _unknown(pixels: Pixels, pieces: Sequence[Piece], on: date | None) -> tuple[Document, ...]:
-    if len(pieces) < MIN_LINES:
+    plenty = len(pieces) >= MIN_LINES and sum(map(len, pieces)) >= MIN_SIGNS
+    if not pieces or not (plenty or other_title(pieces)):
         return ()
     kind = DocumentKind.OTHER_DOCUMENT
     flags = flags_of(pixels, kind, {}, pieces, on)
