@@ -1,0 +1,59 @@
+"""What a phone's camera adds to a clean rendering: softness, vignetting, noise; and shake for the blurred variant."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]
+
+
+def phone_look(pixels: Pixels, seed: int) -> Pixels:
+    """The same picture (RGB, any size) as a phone would give it; deterministic for a seed."""
+    rng = np.random.default_rng(seed)
+    image = np.asarray(cv2.GaussianBlur(pixels.astype(np.float32), (0, 0), 0.55), np.float32)
+    sharper = cv2.GaussianBlur(image, (0, 0), 1.6)
+    image = image + 0.45 * (image - sharper)  # phones sharpen
+    image = _shift_colours(image) * _vignette(image.shape[0], image.shape[1])[..., None]
+    gains = np.array([1.02, 1.0, 0.975]) + rng.normal(0, 0.01, 3)  # phones warm a grey day
+    luminance = image.mean(axis=2, keepdims=True)
+    sigma = 1.2 + 2.0 * np.sqrt(np.clip(1 - luminance / 255, 0, 1))  # shadows are noisier
+    noise = rng.normal(0, 1, image.shape[:2])[..., None] * 0.8 + _blotches(rng, image.shape[:2])
+    return np.asarray(np.clip(image * gains + noise * sigma + 0.5, 0, 255), np.uint8)
+
+
+def shake(pixels: Pixels, length_px: int, angle_deg: float, defocus_px: float) -> Pixels:
+    """A hand that moved: blur along a line of ``length_px`` at ``angle_deg``, on top of a Gaussian defocus."""
+    if length_px < 1:
+        raise ValueError("the shake needs a length of at least one pixel")
+    kernel = np.zeros((length_px, length_px), np.float32)
+    kernel[length_px // 2] = 1
+    turn = cv2.getRotationMatrix2D(((length_px - 1) / 2, (length_px - 1) / 2), angle_deg, 1)
+    kernel = np.asarray(cv2.warpAffine(kernel, turn, (length_px, length_px)), np.float32)
+    moved = cv2.filter2D(pixels.astype(np.float32), -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT)
+    if defocus_px > 0:
+        moved = cv2.GaussianBlur(moved, (0, 0), defocus_px)
+    return np.asarray(np.clip(moved + 0.5, 0, 255), np.uint8)
+
+
+def _vignette(height: int, width: int) -> npt.NDArray[np.float32]:
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    return np.asarray(1 - 0.13 * ((x * x + y * y) / 2) ** 1.4, np.float32)
+
+
+def _shift_colours(image: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Lateral chromatic aberration: red a trifle larger, blue a trifle smaller."""
+    height, width = image.shape[:2]
+    out = image.copy()
+    for channel, scale in ((0, 1.0006), (2, 0.9994)):
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), 0, scale)
+        out[..., channel] = cv2.warpAffine(image[..., channel], turn, (width, height), borderMode=cv2.BORDER_REFLECT)
+    return out
+
+
+def _blotches(rng: np.random.Generator, size_hw: tuple[int, int]) -> npt.NDArray[np.float32]:
+    """Colour noise at twice the pixel's size, as demosaicing leaves it; shape (height, width, 3)."""
+    height, width = size_hw
+    coarse = rng.normal(0, 1, ((height + 1) // 2, (width + 1) // 2, 3)).astype(np.float32)
+    return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), np.float32) * 0.9
