@@ -404,8 +404,9 @@ class Finding:
     """Stable reason code."""
     party: str | None = None
     evidence: tuple[Evidence, ...] = ()
-    measured: float | str | None = None
-    limit: float | str | None = None
+    measured: float | int | str | None = None
+    """Of a count, an int: the JSON says 2, not 2.0."""
+    limit: float | int | str | None = None
     disagreement: bool = False
 
 
