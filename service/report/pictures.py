@@ -77,16 +77,21 @@ def whole(turned: Pixels, longest_px: int) -> Picture:
     return Picture(_embed(turned, longest_px), (0.0, 0.0, float(width), float(height)))
 
 
-def crop(turned: Pixels, boxes: Iterable[Box], longest_px: int, margin: float = CROP_MARGIN) -> Picture:
-    """The part of the photo around all ``boxes`` (pixels of the turned photo), at least a glance around them."""
+def crop(
+    turned: Pixels, boxes: Iterable[Box], longest_px: int, margin: float = CROP_MARGIN, flattest: float = 3.0
+) -> Picture:
+    """The part of the photo around all ``boxes`` (pixels of the turned photo), at least a glance around them.
+
+    ``margin`` is a share of the boxes' size, ``flattest`` the largest ratio of width to height.
+    """
     height, width = turned.shape[:2]
     edges = np.array(list(boxes), np.float64).reshape(-1, 4)
     (x0, y0), (x1, y1) = edges[:, :2].min(axis=0).tolist(), edges[:, 2:].max(axis=0).tolist()
     half_w, half_h = (x1 - x0) * (0.5 + margin), (y1 - y0) * (0.5 + margin)
     least = CROP_LEAST * max(width, height) if margin >= CROP_MARGIN else 1.0
-    # Not flatter than 4:1 and not narrower than 1:2, so that the sheet's columns stay even.
+    # Not narrower than 1:2 either, so that the sheet's columns stay even.
     half_w = max(half_w, least / 2, half_h / 2)
-    half_h = max(half_h, half_w / 4)
+    half_h = max(half_h, half_w / flattest)
     (ax, bx), (ay, by) = _span((x0 + x1) / 2, half_w, width), _span((y0 + y1) / 2, half_h, height)
     return Picture(_embed(turned[ay:by, ax:bx], longest_px), (float(ax), float(ay), float(bx), float(by)))
 

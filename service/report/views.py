@@ -125,7 +125,7 @@ def _document(document: Document, turn: Turn, turned: Pixels | None, lang: Lang)
 
 def _field_cutter(turn: Turn, turned: Pixels | None) -> Callable[[Box], Picture | None]:
     def cut(box: Box) -> Picture | None:
-        return None if turned is None else crop(turned, (turn.box(box),), FIELD_PX, FIELD_MARGIN)
+        return None if turned is None else crop(turned, (turn.box(box),), FIELD_PX, FIELD_MARGIN, 16.0)
 
     return cut
 
