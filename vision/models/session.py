@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
+from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from vision.errors import ModelError, ProviderError
 from vision.models.card import Card
@@ -29,6 +30,19 @@ CLASSIC = {
     "cuda": "CUDAExecutionProvider",
     "tensorrt": "TensorrtExecutionProvider",
 }
+FAILURES: tuple[type[Exception], ...] = (
+    RuntimeError,
+    ValueError,
+    state.EPFail,
+    state.Fail,
+    state.InvalidArgument,
+    state.InvalidGraph,
+    state.InvalidProtobuf,
+    state.NotImplemented,
+    state.RuntimeException,
+)
+"""What onnxruntime raises; its own errors share no base class."""
+LOAD_FAILURES: tuple[type[Exception], ...] = (OSError, *FAILURES)
 PLUGIN = "kuaizheng-openvino"
 
 
@@ -95,7 +109,7 @@ class Session:
             data = model.read_bytes() if isinstance(model, Path) else model
             self.sha256 = hashlib.sha256(data).hexdigest()
             self._session = _open(data, self.provider)
-        except (OSError, RuntimeError, ValueError) as error:
+        except LOAD_FAILURES as error:
             raise ModelError(f"{_name(model)} does not load: {error}") from error
         meta = self._session.get_modelmeta().custom_metadata_map
         self.metadata: Mapping[str, str] = dict(meta)
@@ -120,7 +134,7 @@ class Session:
         feed = dict(zip(self.inputs, arrays, strict=True))
         try:
             return tuple(np.asarray(out) for out in self._session.run(None, feed))
-        except (RuntimeError, ValueError) as error:
+        except FAILURES as error:
             raise ModelError(f"inference failed: {error}") from error
 
 
