@@ -72,10 +72,8 @@ paddle-env: .venv-paddle/.ready  ## PaddleOCR on its onnxruntime engine
 scene-env: .venv-scene/.ready  ## Blender as a module; Python 3.11
 
 $(UV): requirements/uv.txt
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found on PATH" >&2; exit 1; }
-	$(PYTHON) -m venv .tools
-	.tools/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt
-	@touch $@
+	@scripts/uv.sh "$(PYTHON)"
+	@touch -h $@
 
 $(READY): $(UV) requirements/dev.txt pyproject.toml
 	$(UV) venv --quiet --allow-existing --python "$(PYTHON)" .venv

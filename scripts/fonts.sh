@@ -2,6 +2,7 @@
 # Fonts that drawn documents and plates use: from Debian where packages may be installed, else a word on how. The product
 # needs none of them. Nothing fails here; tests that draw say so themselves where a font is missing.
 set -euo pipefail
+if [ "$(uname)" != Linux ]; then exit 0; fi
 fonts=/usr/share/fonts
 declare -A file_of=(
   [fonts-noto-cjk]=opentype/noto/NotoSansCJK-Regular.ttc
