@@ -56,21 +56,21 @@ def _print(rows: list[Json], provider: str) -> None:
         table.add_row(row["role"], row["file"], row["sha256"][:12], row["provider"] or "", loads, escape(row["what"]))
     out.print(table)
     for row in rows:
-        out.print(f"\n[bold]{row['role']}[/]  [dim]{row['sha256']}[/]", soft_wrap=True)
-        out.print(escape("  " + ", ".join(_metrics(row["metrics"]))), soft_wrap=True)
-        for limit in row["limits"]:
-            out.print(escape(f"  - {limit}"), soft_wrap=True)
-    out.print(f"\nprovider in use: {provider} (here: {', '.join(available())})")
+        out.print(f"\n[bold]{escape(row['role'])}[/]  [dim]{row['sha256']}[/]", soft_wrap=True)
+        for told in (*_bars(row["metrics"]), *row["limits"]):
+            out.print(escape(f"  - {told}"), soft_wrap=True)
+    out.print(f"\nprovider in use: {provider} (here: {', '.join(available())})", soft_wrap=True)
 
 
-def _metrics(metrics: Json, prefix: str = "") -> list[str]:
-    """The numbers and words of a card's metrics, one level of nesting joined by dots; longer lists are left out."""
-    found = []
-    for key, value in metrics.items():
-        if isinstance(value, dict):
-            found += _metrics(value, f"{prefix}{key}.")
-        elif isinstance(value, float):
-            found.append(f"{prefix}{key} {value:.4g}")
-        elif isinstance(value, int | str):
-            found.append(f"{prefix}{key} {value}")
-    return found
+def _bars(metrics: Json) -> list[str]:
+    """What the card measured against its bars: ``8 ways exact .953 (>= .92, test part)``; short of it, that too."""
+    part = f"{metrics['split']} part" if "split" in metrics else "measured"
+    return [
+        f"{bar['name']} {_short(bar['value'])} ({bar['direction']} {_short(bar['bar'])}, {part})"
+        + ("" if bar["met"] else ", SHORT OF IT")
+        for bar in metrics.get("bars", [])
+    ]
+
+
+def _short(value: float | None) -> str:
+    return "not measured" if value is None else f"{value:.4g}"

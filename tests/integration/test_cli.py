@@ -102,6 +102,9 @@ def test_a_wrong_standard_is_told_with_its_line(tmp_path: Path, kuaizheng: Kuaiz
     assert kuaizheng("standards", "show", "nowhere").exit_code == 2
 
 
+BAR = {"name": "exact", "value": 0.91234, "bar": 0.92, "met": False, "direction": ">="}
+
+
 def test_a_model_that_does_not_load_is_told(monkeypatch: pytest.MonkeyPatch, kuaizheng: Kuaizheng) -> None:
     card = Card(
         role="plate",
@@ -113,13 +116,13 @@ def test_a_model_that_does_not_load_is_told(monkeypatch: pytest.MonkeyPatch, kua
         labels=[],
         data=[],
         recipe="none",
-        metrics={"exact": 0.91234, "by_kind": {"blue": 3}},
+        metrics={"split": "test", "bars": [BAR]},
         limits=["it is not there"],
     )
     monkeypatch.setattr(model_table, "cards", lambda: (card,))
     done = kuaizheng("models")
     assert done.exit_code == 2
-    assert "exact 0.9123, by_kind.blue 3" in done.stdout
+    assert "exact 0.9123 (>= 0.92, test part), SHORT OF IT" in done.stdout
     assert done.stderr.startswith("kuaizheng: gone.onnx: bad_model: ")
     row = json.loads(kuaizheng("models", "--json").stdout)
     assert (row["role"], row["loads"], row["provider"]) == ("plate", False, None)
