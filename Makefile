@@ -13,6 +13,9 @@ SHARED := $(or $(KUAIZHENG_SHARED),../shared)
 COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
   --no-annotate --no-emit-index-url --no-emit-find-links
 
+# A proxy of the house may sign with a certificate that only the system knows.
+export UV_SYSTEM_CERTS ?= true
+
 .PHONY: help setup demo test test-notebook test-paddle check bench check-real format fonts lock clean \
   train-env paddle-env scene-env
 
