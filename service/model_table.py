@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+from pathlib import Path
+
 from rich.markup import escape
 from rich.table import Table
 
@@ -9,16 +12,19 @@ from service.failure import Failure, attempt
 from service.output import complain, console, print_line
 from vision.errors import ModelError
 from vision.models.card import Card, cards
-from vision.models.session import available, choose, open_model
+from vision.models.session import Session, available, choose, open_model
+from vision.models.text import text_model_files
 from vision.wire import Json, line
 
 
 def show(provider: str | None, as_json: bool) -> int:
     """Prints all models; 2 if one of them does not load. Raises `ProviderError` for a provider that is not here."""
     chosen = choose(provider)
-    rows = [_row(card, chosen) for card in cards()]
-    if not rows:
+    told = cards()
+    if not told:
         raise ModelError("there are no model cards")
+    rows = [_row(card, chosen) for card in told]
+    rows += [_text_row(*one, chosen) for one in zip(("text_find", "text_read"), text_model_files(), strict=True)]
     if as_json:
         for row in rows:
             print_line(line(row))
@@ -43,6 +49,24 @@ def _row(card: Card, provider: str) -> Json:
         "metrics": card.metrics,
         "data": [source.model_dump() for source in card.data],
         "limits": card.limits,
+    }
+
+
+def _text_row(role: str, file: Path, provider: str) -> Json:
+    """The text models have no card of ours: they are those of the wheel that is pinned by hash."""
+    opened = attempt(lambda: Session(file, provider=provider))
+    loads = isinstance(opened, Session)
+    return {
+        "role": role,
+        "file": file.name,
+        "sha256": opened.sha256 if isinstance(opened, Session) else "",
+        "what": f"PP-OCRv6 small, carried by rapidocr {version('rapidocr')}.",
+        "provider": provider if loads else None,
+        "loads": loads,
+        "error": str(opened) if isinstance(opened, Failure) else None,
+        "metrics": {},
+        "data": [],
+        "limits": [],
     }
 
 
