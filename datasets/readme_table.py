@@ -69,12 +69,14 @@ def rows(card: Card) -> list[str]:
 
 
 def verdict(of: Sequence[Card]) -> str:
-    """One sentence that names every bar that was not met."""
+    """Names every bar that was not met, and every model that was held against none."""
     bars = [(card.role, bar) for card in of for bar in measured_of(card).bars]
     short = [f"{role}: {bar.name} ({bar.value:.3f} instead of {bar.bar:g})" for role, bar in bars if not bar.met]
-    if not bars:
-        return "Nothing has been measured yet."
-    return f"Fell short: {'; '.join(short)}." if short else "Every bar is met."
+    without = [card.role for card in of if not measured_of(card).bars]
+    sentences = [f"Fell short: {'; '.join(short)}."] if short else ["Every bar in the table is met."] if bars else []
+    if without:
+        sentences.append(f"Not measured against a bar: {', '.join(without)}.")
+    return " ".join(sentences)
 
 
 def table(of: Sequence[Card]) -> str:

@@ -46,8 +46,13 @@ def test_a_row_per_bar_and_what_fell_short_is_named() -> None:
 
 
 def test_nothing_short_is_said_so() -> None:
-    assert "Every bar is met." in readme_table.table([card(GOOD)])
-    assert "Nothing has been measured yet." in readme_table.table([card()])
+    assert "Every bar in the table is met." in readme_table.table([card(GOOD)])
+
+
+def test_a_model_without_a_bar_is_named() -> None:
+    text = readme_table.table([card()])
+    assert "Not measured against a bar: view." in text
+    assert "met." not in text
 
 
 @pytest.mark.parametrize(
