@@ -12,6 +12,7 @@ from datasets.evaluation import bar
 from datasets.evaluation.coco import Truth, agnostic, precision
 from datasets.labels import STREET, VehicleLabel, load_vehicles
 from datasets.splits import SplitRow, rows
+from datasets.splits.siblings import with_siblings
 from datasets.training.detection_sets import DAMAGE_LABELS, PART_LABELS, Labelled, coco
 from datasets.training.samples import rgb
 from vision.errors import InputError
@@ -55,6 +56,8 @@ def damage(data: Path, split: str) -> dict[str, Any]:
     truth = truth_of(items, DAMAGE_LABELS)
     classes, single = precision(truth, found, DAMAGE_LABELS), agnostic(truth, found)
     whole = [r for folder in INTACT for r in rows(folder, split)]
+    alone = [k for k, i in enumerate(items) if i.photo.sha256 not in with_siblings()]
+    apart = [truth[k] for k in alone], [found[k] for k in alone]
     best = [max((f.score for f in boxes), default=0.0) for boxes in found]
     quiet = [max((f.score for f in boxes), default=0.0) for boxes in run(detector, whole, data)]
     share, limit = found_at(best, quiet, 0.05)
@@ -65,6 +68,12 @@ def damage(data: Path, split: str) -> dict[str, Any]:
         "map50_95": round(classes.ap50_95, 4),
         "ap50_by_class": classes.by_class,
         "limit_at_5_percent_false_alarms": round(limit, 4),
+        "without_likely_siblings_in_training": {
+            "n": len(alone),
+            "map50": round(precision(*apart, DAMAGE_LABELS).ap50, 4),
+            "ap50_any_damage": round(agnostic(*apart).ap50, 4),
+            "found_at_5_percent_false_alarms": round(found_at([best[k] for k in alone], quiet, 0.05)[0], 4),
+        },
         "bars": [
             bar("mAP50", classes.ap50, 0.33),
             bar("AP50, any damage", single.ap50, 0.33),
@@ -113,6 +122,9 @@ def vehicle(data: Path, split: str) -> dict[str, Any]:
         "n": len(paths),
         "street_recall_at_iou_50": round(float(np.mean([hit(v) for v in street])), 4),
         "street_vehicles": len(street),
+        "main_found_without_likely_siblings_in_training": round(
+            float(np.mean([hit(v) for v in main if v.sha256 not in with_siblings()])), 4
+        ),
         "kind_right_of_found_main": round(float(np.mean([kind_right(v) for v in sure])), 4),
         "missed_main": [v.file for v in main if not hit(v)],
         "bars": [bar("main vehicle found, IoU .5, score .25", float(np.mean([hit(v) for v in main])), 0.97)],

@@ -10,6 +10,7 @@ import numpy as np
 
 from datasets.evaluation import bar
 from datasets.evaluation.detection import open_detector
+from datasets.splits.siblings import with_siblings
 from datasets.training import photos
 from datasets.training.samples import main_box, rgb
 from datasets.view_labels import MIRROR, PhotoLabel, load
@@ -35,6 +36,7 @@ def view(data: Path, split: str) -> dict[str, Any]:
     """Accuracy on `whole` and `scene` photos, on the main vehicle that our detector finds."""
     detector, classifier = open_detector("vehicle"), ViewClassifier(open_model(card_of("view")))
     told: list[tuple[str, str]] = []
+    alone: list[bool] = []
     for item in load(data):
         if item.photo.split == split and item.framing in ("whole", "scene") and item.view in RING:
             pixels = rgb(item.photo.path(data))
@@ -42,18 +44,26 @@ def view(data: Path, split: str) -> dict[str, Any]:
             box = main_box(found, (pixels.shape[1], pixels.shape[0]))
             guess, _ = classifier.classify(pixels, (box,))[0]
             told.append((item.view, guess or "none"))
+            alone.append(item.photo.sha256 not in with_siblings())
     known = [(t, g) for t, g in told if g != "none"]
     n = len(told)
     return {
         "split": split,
         "n": n,
         "confused": dict(Counter(f"{t} as {g}" for t, g in told if t != g).most_common()),
+        "without_likely_siblings_in_training": apart(told, alone),
         "bars": [
             bar("8 ways exact", sum(t == g for t, g in told) / n, 0.92),
             bar("neighbours counted right", sum(steps(t, g) <= 1 for t, g in known) / n, 0.97),
             bar("left and right swapped", sum(t in MIRROR and MIRROR[t] == g for t, g in known) / n, 0.01, "<="),
         ],
     }
+
+
+def apart(told: list[tuple[str, str]], alone: list[bool]) -> dict[str, float]:
+    """Accuracy on the photos of which training saw no likely sibling."""
+    kept = [t == g for (t, g), a in zip(told, alone, strict=True) if a]
+    return {"n": len(kept), "exact": round(float(np.mean(kept)), 4)}
 
 
 def hand_labelled(data: Path, split: str) -> list[PhotoLabel]:
@@ -83,6 +93,7 @@ def photo(data: Path, split: str) -> dict[str, Any]:
         "split": split,
         "n": len(told),
         "confused": dict(Counter(f"{t} as {g}" for t, g in told if t != g).most_common()),
+        "without_likely_siblings_in_training": apart(merged, [x.photo.sha256 not in with_siblings() for x in labels]),
         "turns_told_right": round(float(np.mean(turns)), 4),
         "upright_photos_left_as_they_are": round(float(np.mean(upright_left)), 4),
         "drawn_documents_called_document": round(drawn.count("document") / len(drawn), 4),

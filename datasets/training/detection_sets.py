@@ -11,11 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
+
+from datasets.labels.training import load_training_vehicles
 from datasets.splits import SplitRow, rows
-from vision.types import Box, DamageKind, PartKind
+from vision.types import Box, DamageKind, PartKind, VehicleKind
 
 DAMAGE_LABELS = tuple(k.value for k in DamageKind)
 PART_LABELS = tuple(k.value for k in PartKind)
+VEHICLE_LABELS = tuple(k.value for k in VehicleKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,20 @@ def parts(data: Path) -> tuple[Labelled, ...]:
     return coco(data, "parts/train", PART_LABELS)
 
 
+def vehicles(data: Path) -> tuple[Labelled, ...]:
+    """Seeded boxes, part of them corrected by eye; see `datasets.labels.training`."""
+    photos = {r.sha256: r for r in rows()}
+    by_photo: dict[str, list[tuple[int, Box]]] = {}
+    for item in load_training_vehicles():
+        by_photo.setdefault(item.sha256, []).append((VEHICLE_LABELS.index(item.kind), item.box_xyxy))
+    return tuple(Labelled(photos[sha], size_wh(photos[sha].path(data)), tuple(b)) for sha, b in by_photo.items())
+
+
+def size_wh(path: Path) -> tuple[int, int]:
+    with Image.open(path) as image:
+        return image.size
+
+
 def line(item: tuple[int, Box], size_wh: tuple[int, int]) -> str:
     label, (x0, y0, x1, y1) = item
     w, h = size_wh
@@ -92,9 +110,11 @@ def write(items: Iterable[Labelled], labels: Sequence[str], data: Path, out: Pat
 
 
 def make(role: str, data: Path, out: Path) -> Path:
-    """Writes the training folder of ``damage`` or ``parts`` and returns its ``data.yaml``."""
+    """Writes the training folder of ``damage``, ``parts`` or ``vehicle`` and returns its ``data.yaml``."""
     if role == "damage":
         return write(damage(data), DAMAGE_LABELS, data, out)
     if role == "parts":
         return write(parts(data), PART_LABELS, data, out)
+    if role == "vehicle":
+        return write(vehicles(data), VEHICLE_LABELS, data, out)
     raise ValueError(f"{role} has no folder of its own; give one")

@@ -1,0 +1,36 @@
+"""Vehicle boxes for training: seeded by a detector, part of them corrected by eye. None of the test part."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from vision.types import Box
+
+TABLE = Path(__file__).with_name("vehicles_train.csv")
+COLUMNS = ("sha256", "folder", "file", "kind", "x0", "y0", "x1", "y1", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingVehicle:
+    sha256: str
+    folder: str
+    file: str
+    kind: str
+    box_xyxy: Box
+    source: str
+    """``seed``: nobody looked; ``looked``: somebody looked and left or corrected it; ``drawn``: by hand or polygon."""
+
+
+def load_training_vehicles() -> tuple[TrainingVehicle, ...]:
+    """All boxes, in the table's order."""
+    with TABLE.open(newline="", encoding="utf-8") as file:
+        return tuple(
+            TrainingVehicle(r["sha256"], r["folder"], r["file"], r["kind"], _box(r), r["source"])
+            for r in csv.DictReader(file)
+        )
+
+
+def _box(row: dict[str, str]) -> Box:
+    return float(row["x0"]), float(row["y0"]), float(row["x1"]), float(row["y1"])
