@@ -174,6 +174,7 @@ def _finding(sheet: SheetInput, n: int, proofs: list[Proof], anchors: Mapping[st
     ]
     return {
         "anchor": f"r-{finding.requirement}" + ("" if n == first else f"-{n}"),
+        "bare": not finding.evidence,
         "tone": finding.verdict.value,
         "verdict": word(finding.verdict, lang),
         "title": title_of(finding.requirement, sheet.requirements, lang),
