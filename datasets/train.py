@@ -91,7 +91,8 @@ def train_detector(args: argparse.Namespace) -> None:
     source = args.set or detection_sets.make(args.role, args.data, args.out / "set")
     labels: Sequence[str] = list(yaml.safe_load(source.read_text())["names"].values())
     patch(labels)
-    net = YOLO(f"{args.model}.yaml", verbose=False).load(str(args.init))
+    # A seed that has the role's own head is trained on; any other gives its features to a new net.
+    net = YOLO(str(args.init)) if args.same_head else YOLO(f"{args.model}.yaml", verbose=False).load(str(args.init))
     net.add_callback("on_pretrain_routine_end", lambda t: t.model.to(memory_format=torch.channels_last))
     net.train(data=str(source), **settings(args))
 
@@ -129,6 +130,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--boxes", type=Path, help="vehicle boxes of datasets.pseudo, for view")
     parser.add_argument("--set", type=Path, help="a written data.yaml, in place of the role's own")
+    parser.add_argument("--same-head", action="store_true", help="the seed weights have the role's own labels")
     parser.add_argument("--model", default="yolo11n")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--imgsz", type=int, default=480)
