@@ -22,11 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from vision.errors import InputError
+from vision.standard_file import ACCIDENT_TYPES
 from vision.types import Case, Party
 
-ACCIDENT_TYPES = (
-    *("rear_end", "lane_change", "intersection", "wrong_way", "reversing", "dooring", "single_vehicle", "other"),
-)
 _CASE_KEYS = {"accident_type", "happened_at", "parties"}
 _PARTY_KEYS = {"id", "plate", "photos"}
 _PARTY_HEAD = re.compile(r"^\s*\[\[\s*[\"']?parties[\"']?\s*\]\]")
