@@ -47,7 +47,7 @@ def write(image: Pixels, text: str, at: tuple[float, float], colour: tuple[int, 
 def drawn(photo: Photo, facts: PhotoFacts) -> Pixels:
     """A cell of the sheet: the photo with everything found on it."""
     scale = CELL / max(facts.size_wh)
-    image = cv2.resize(photo.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    image = cv2.resize(photo.pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
     items = [
         (v.box_xyxy, GREEN, f"{v.kind} {v.view} {v.score:.2f}/{v.view_score:.2f}", v.score) for v in facts.vehicles
     ]
@@ -64,7 +64,7 @@ def drawn(photo: Photo, facts: PhotoFacts) -> Pixels:
         tail = plate.text[1:] if plate.text else "?"
         write(image, f"{tail} {plate.score:.2f}", (corners[:, 0].min(), corners[:, 1].max() + 14), ORANGE)
     told = f"{facts.framing.kind} {facts.framing.score:.2f} {facts.quality.verdict} turn {facts.rotation}"
-    write(image, told, (2, CELL * 0 + 14), (255, 255, 255))
+    write(image, told, (2, 14), (255, 255, 255))
     cell = np.zeros((CELL, CELL, 3), np.uint8)
     cell[: image.shape[0], : image.shape[1]] = image
     return cell

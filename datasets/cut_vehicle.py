@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from datasets.train import YOLO
+from datasets.train import open_yolo
 from datasets.training.coco_vehicles import cut
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument("--init", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    cut(YOLO(str(args.init))).save(str(args.out))
+    cut(open_yolo(args.init)).save(str(args.out))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import datasets.torchvision_cpu  # noqa: F401  (must come before ultralytics)
+import datasets.torchvision_cpu  # noqa: F401  (must come before ultralytics: it makes torchvision importable)
+
+# isort: split
 import onnx
 import torch
 from torch import nn

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 
 import datasets.torchvision_cpu  # noqa: F401  (must come before ultralytics: it makes torchvision importable)
+
+# isort: split
 import torch
 import yaml
 from torch import nn
@@ -33,6 +35,11 @@ HEADS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 }
 """Role of a classifier -> its heads, each with its labels."""
 DETECTORS = ("damage", "parts", "plate_detector", "vehicle")
+
+
+def open_yolo(weights: Path) -> Any:
+    """A trained net of ultralytics, as it was saved."""
+    return YOLO(str(weights))
 
 
 def backbone(init: Path) -> nn.Module:
@@ -92,7 +99,7 @@ def train_detector(args: argparse.Namespace) -> None:
     labels: Sequence[str] = list(yaml.safe_load(source.read_text())["names"].values())
     patch(labels)
     # A seed that has the role's own head is trained on; any other gives its features to a new net.
-    net = YOLO(str(args.init)) if args.same_head else YOLO(f"{args.model}.yaml", verbose=False).load(str(args.init))
+    net = open_yolo(args.init) if args.same_head else YOLO(f"{args.model}.yaml", verbose=False).load(str(args.init))
     net.add_callback("on_pretrain_routine_end", lambda t: t.model.to(memory_format=torch.channels_last))
     net.train(data=str(source), **settings(args))
 

@@ -47,6 +47,13 @@ def dct_hash(grey: npt.NDArray[np.uint8]) -> int:
     return int("".join("1" if b else "0" for b in low > np.median(low[1:])), 2)
 
 
+def grey_of(path: Path) -> npt.NDArray[np.uint8]:
+    read = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if read is None:
+        raise SystemExit(f"{path.name} is not a picture")
+    return read.astype(np.uint8)
+
+
 def find(parent: list[int], i: int) -> int:
     while parent[i] != i:
         parent[i] = parent[parent[i]]
@@ -55,7 +62,7 @@ def find(parent: list[int], i: int) -> int:
 
 
 def plate_texts(data: Path) -> dict[tuple[str, str], str]:
-    texts = {}
+    texts: dict[tuple[str, str], str] = {}
     for folder, table in (("plates/crops_train", "crops_train.csv"), ("plates/val", "val.csv")):
         with (data / "plates" / table).open(newline="", encoding="utf-8") as file:
             texts |= {(folder, row["file"]): row["plate_text"] for row in csv.DictReader(file)}
@@ -84,7 +91,7 @@ def groups(items: list[tuple[str, str, str]], data: Path) -> list[int]:
         # Crops of plates all look alike to a perceptual hash; their text groups them.
         if folder != "plates/crops_train":
             whole.append(i)
-    grey = [cv2.imread(str(data / items[i][0] / items[i][1]), cv2.IMREAD_GRAYSCALE) for i in whole]
+    grey = [grey_of(data / items[i][0] / items[i][1]) for i in whole]
     pairs = [(dct_hash(g), dct_hash(g[:, ::-1])) for g in grey]
     sub = list(range(len(whole)))
     join_alike(np.array([p[0] for p in pairs], np.uint64), np.array([p[1] for p in pairs], np.uint64), sub)

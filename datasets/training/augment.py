@@ -45,9 +45,10 @@ def worn(pixels: Pixels, random: np.random.Generator) -> Pixels:
         noise = random.normal(0, random.uniform(2, 10), pixels.shape)
         pixels = np.clip(pixels + noise, 0, 255).astype(np.uint8)
     if random.random() < 0.2:
-        ok, code = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(random.uniform(20, 70))])
-        assert ok
-        pixels = cv2.imdecode(code, cv2.IMREAD_COLOR).astype(np.uint8)
+        _, code = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(random.uniform(20, 70))])
+        read = cv2.imdecode(code, cv2.IMREAD_COLOR)
+        assert read is not None
+        pixels = read.astype(np.uint8)
     return pixels
 
 

@@ -39,10 +39,11 @@ def loss_in_float32(self: Any, batch: dict[str, Any], preds: Any = None) -> Any:
     return self.criterion(preds, batch)
 
 
-class SidedFlip(ultra_augment.RandomFlip):  # type: ignore[misc]
+class SidedFlip(ultra_augment.RandomFlip):
     """Mirror that swaps the classes whose name has a side."""
 
     swap: np.ndarray | None = None
+    p: float
 
     def __call__(self, labels: dict[str, Any]) -> dict[str, Any]:
         flip = stdlib_random.random() < self.p
