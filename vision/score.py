@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from vision.advice import Judged, curable, instructions
 from vision.assignment import CREDIT, assign
-from vision.checks import OFFICER_LOOKS, PHOTO_CHECKS, SET_CHECKS, STANDING_CHECKS
+from vision.checks import OFFICER_LOOKS, SET_CHECKS, STANDING_CHECKS
 from vision.checks.dossier import Dossier
+from vision.checks.parties import is_paper
 from vision.checks.reuse import copies_of
 from vision.checks.settle import settle
 from vision.identifiers import span_of
@@ -63,13 +64,13 @@ def dossier_of(facts: Sequence[PhotoFacts | Unreadable], case: Case, standard: S
     unreadable = tuple(
         sorted((one for one in facts if isinstance(one, Unreadable)), key=lambda one: (one.photo, one.sha256))
     )
-    copies = copies_of(photos, standard.limits["copy_bits"])
+    copies = copies_of(photos, standard.limits)
     parties = settle(photos, case, standard.limits)
-    when = _when(photos, case)
+    when = _when(photos, case, standard.limits)
     return Dossier(photos, unreadable, case, standard.accident_types, standard.limits, parties, copies, when)
 
 
-def _when(photos: Sequence[PhotoFacts], case: Case) -> datetime | date | None:
+def _when(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]) -> datetime | date | None:
     if case.happened_at is not None:
         return case.happened_at
     if case.on is not None:
@@ -77,7 +78,7 @@ def _when(photos: Sequence[PhotoFacts], case: Case) -> datetime | date | None:
     taken = [
         photo.taken_at
         for photo in photos
-        if photo.taken_at is not None and photo.document is None and photo.framing.kind not in _NO_SCENE
+        if photo.taken_at is not None and not is_paper(photo, limits) and photo.framing.kind not in _NO_SCENE
     ]
     return min(taken, key=lambda moment: span_of(moment)[0], default=None)
 
@@ -85,7 +86,6 @@ def _when(photos: Sequence[PhotoFacts], case: Case) -> datetime | date | None:
 def _judged(standard: Standard, dossier: Dossier) -> Judged:
     single = assign(standard.requirements, dossier)
     whole = {check.__name__: check for check in SET_CHECKS}
-    assert set(single) == {r.id for r in standard.requirements if r.check in {c.__name__ for c in PHOTO_CHECKS}}
     return [
         (one, (single[one.id],) if one.id in single else whole[one.check](one, dossier))
         for one in standard.requirements

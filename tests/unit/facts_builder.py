@@ -7,9 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from vision.checks.dossier import Dossier
 from vision.identifiers import id_check_character, vin_check_character
+from vision.score import dossier_of
+from vision.standard import load
 from vision.types import (
     Box,
+    Case,
     Corners,
     Damage,
     DamageKind,
@@ -26,6 +30,8 @@ from vision.types import (
     PlateKind,
     Quality,
     QualityVerdict,
+    Requirement,
+    Text,
     Unreadable,
     UnreadableReason,
     Vehicle,
@@ -212,3 +218,14 @@ def unreadable(name: str = "broken.jpg") -> Unreadable:
 def renamed(one: PhotoFacts, name: str) -> PhotoFacts:
     """The same bytes under another name."""
     return replace(one, photo=name)
+
+
+def requirement(check: str, **params: float | str | bool | tuple[str, ...]) -> Requirement:
+    return Requirement(check, check, Text("", ""), 1.0, params=params)
+
+
+def dossier(*photos: PhotoFacts, case: Case | None = None, limits: Mapping[str, float] | None = None) -> Dossier:
+    """A case under four-photos, with other ``limits`` where given."""
+    standard = load("four-photos")
+    standard = replace(standard, limits={**standard.limits, **(limits or {})})
+    return dossier_of(photos, case or Case(happened_at=WHEN), standard)

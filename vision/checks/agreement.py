@@ -9,7 +9,7 @@ from datetime import timedelta
 from vision.checks.dossier import Dossier
 from vision.checks.geometry import plate_box
 from vision.checks.papers import evidence_of
-from vision.checks.parties import PartyFile
+from vision.checks.parties import PartyFile, is_paper
 from vision.checks.reasons import Reason
 from vision.identifiers import span_of
 from vision.types import DocumentKind, Evidence, Finding, FramingKind, PhotoFacts, Requirement, Verdict
@@ -63,7 +63,7 @@ def name_agreement(requirement: Requirement, dossier: Dossier) -> tuple[Finding,
 
 
 def _texts(file: PartyFile, kind: DocumentKind, key: str, dossier: Dossier) -> tuple[str, ...]:
-    least = dossier.limits["field_score"]
+    least = dossier.limits["agreement_score"]
     return tuple(sorted({text for paper in file.papers if paper.kind is kind for text in paper.readings(key, least)}))
 
 
@@ -101,7 +101,7 @@ def plate_not_at_scene(dossier: Dossier) -> tuple[Finding, ...]:
     plates = [file.plate for file in dossier.parties.files]
     findings = []
     for paper in dossier.parties.open_papers:
-        texts = paper.readings("plate_number", dossier.limits["field_score"])
+        texts = paper.readings("plate_number", dossier.limits["agreement_score"])
         if texts and all(plates) and not set(texts) & set(plates):
             measured, evidence = "/".join(texts), evidence_of(paper, "plate_number")
             reason = Reason.PLATE_NOT_AT_SCENE.value
@@ -165,7 +165,9 @@ def standard_serves(dossier: Dossier) -> tuple[Finding, ...]:
 
 def _outside(dossier: Dossier) -> tuple[PhotoFacts, ...]:
     """Photos of the scene; papers may be photographed anywhere, any time, and so may what is no scene at all."""
-    return tuple(photo for photo in dossier.photos if photo.document is None and photo.framing.kind in _AT_SCENE)
+    return tuple(
+        photo for photo in dossier.photos if not is_paper(photo, dossier.limits) and photo.framing.kind in _AT_SCENE
+    )
 
 
 def _capture(reason: Reason, photos: tuple[PhotoFacts, ...], measured: float, limit: float) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vision.checks.dossier import Dossier, Look, conclude, failed, finding_of, passed, unsure
 from vision.checks.geometry import FACES, centre, gap_01, main_vehicles
+from vision.checks.parties import is_paper
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
 from vision.types import Damage, Finding, FramingKind, PhotoFacts, Requirement, Vehicle
@@ -24,10 +25,13 @@ def contact_near(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) 
 
 def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Iterator[Look | None]:
     limits, kind = dossier.limits, photo.framing.kind
-    yield failed(Reason.NO_PHOTO, kind.value) if kind in NEVER_A_CONTACT or photo.document is not None else None
-    sure = photo.framing.score >= limits["framing_score"]
+    seen = best is not None and best.score >= limits["damage_score"]
+    sure = photo.framing.score >= limits["framing_score"] and not seen
+    strange = kind in NEVER_A_CONTACT and sure
+    yield failed(Reason.NO_PHOTO, kind.value) if strange or is_paper(photo, limits) else None
+    large = best is not None and seen and _side_px(best) >= limits["near_damage_01"] * max(photo.size_wh)
     wrong = failed(Reason.WRONG_FRAMING, kind.value) if sure else unsure(Reason.FRAMING_DOUBTFUL, kind.value)
-    yield None if kind in _NEAR else wrong
+    yield None if kind in _NEAR or (large and kind not in NEVER_A_CONTACT) else wrong
     # the damage's own sharpness counts before the picture's
     yield usable(photo) if best is None or best.sharpness_01 is None else None
     if best is None:
@@ -41,9 +45,8 @@ def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Ite
         return
     if not _central(best, photo, limits["central_01"]):
         yield failed(Reason.DAMAGE_OFF_CENTRE, _off_centre_01(best, photo), limits["central_01"], box)
-    side = max(best.box_xyxy[2] - best.box_xyxy[0], best.box_xyxy[3] - best.box_xyxy[1])
-    if side < limits["damage_px"]:
-        yield failed(Reason.DAMAGE_TOO_SMALL, side, limits["damage_px"], box)
+    if _side_px(best) < limits["damage_px"]:
+        yield failed(Reason.DAMAGE_TOO_SMALL, _side_px(best), limits["damage_px"], box)
 
 
 def contact_far(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) -> Look:
@@ -55,7 +58,7 @@ def contact_far(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) -
 
 def _far_steps(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...]) -> Iterator[Look | None]:
     limits, count = dossier.limits, int(dossier.limits["parties"])
-    strange = photo.framing.kind in NEVER_A_CONTACT or photo.document is not None
+    strange = photo.framing.kind in NEVER_A_CONTACT or is_paper(photo, limits)
     yield failed(Reason.NO_PHOTO, photo.framing.kind.value) if strange else None
     yield failed(Reason.TOO_FEW_VEHICLES, len(shown), count) if len(shown) < count else None
     if any(vehicle.score < limits["vehicle_score"] for vehicle in shown):
@@ -73,15 +76,19 @@ def _far_steps(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...]) 
 
 def object_hit(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
     """The object that a single vehicle ran into. No model knows objects: a doubt wherever there is a picture."""
-    pictures = [
-        photo for photo in dossier.photos if photo.framing.kind not in NEVER_A_CONTACT and photo.document is None
-    ]
-    look = unsure(Reason.OBJECT_NOT_RECOGNISED) if pictures else failed(Reason.NO_PHOTO)
+    look = unsure(Reason.OBJECT_NOT_RECOGNISED) if any_outside(dossier) else failed(Reason.NO_PHOTO)
     return (finding_of(requirement, look, None),)
 
 
+def any_outside(dossier: Dossier) -> bool:
+    """Whether there is any picture that may show vehicles or what they hit."""
+    return any(
+        photo.framing.kind not in NEVER_A_CONTACT and not is_paper(photo, dossier.limits) for photo in dossier.photos
+    )
+
+
 def damages_of(photo: PhotoFacts, dossier: Dossier, least: float) -> tuple[Damage, ...]:
-    if photo.framing.kind in NEVER_A_CONTACT or photo.document is not None:
+    if is_paper(photo, dossier.limits):
         return ()
     return tuple(damage for damage in photo.damages if damage.score >= least)
 
@@ -101,6 +108,10 @@ def _off_centre_01(damage: Damage, photo: PhotoFacts) -> float:
 
 def _central(damage: Damage, photo: PhotoFacts, limit: float) -> bool:
     return _off_centre_01(damage, photo) <= limit
+
+
+def _side_px(damage: Damage) -> float:
+    return max(damage.box_xyxy[2] - damage.box_xyxy[0], damage.box_xyxy[3] - damage.box_xyxy[1])
 
 
 def name_of(damage: Damage) -> str:

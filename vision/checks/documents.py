@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from vision.checks.dossier import Dossier, text_param, texts_param
 from vision.checks.papers import evidence_of
-from vision.checks.parties import PAPERS, Paper
+from vision.checks.parties import PAPERS, Paper, joined
 from vision.checks.reasons import Reason
 from vision.identifiers import (
     PeriodState,
@@ -17,21 +17,24 @@ from vision.identifiers import (
     period_state,
 )
 from vision.types import (
+    DocumentFlagKind,
     DocumentKind,
     Evidence,
     Finding,
     FramingKind,
-    Page,
     PhotoFacts,
+    QualityVerdict,
     Requirement,
     Verdict,
 )
 
-_MAIN_PAGES = {
-    DocumentKind.DRIVING_LICENCE: frozenset({Page.MAIN, Page.ELECTRONIC}),
-    DocumentKind.VEHICLE_LICENCE: frozenset({Page.MAIN, Page.ELECTRONIC}),
-    DocumentKind.INSURANCE_POLICY: frozenset({Page.POLICY, Page.CARD, Page.ELECTRONIC, Page.MAIN}),
-}
+_POOR = (
+    DocumentFlagKind.GLARE_OVER_FIELD,
+    DocumentFlagKind.OCCLUDED_FIELD,
+    DocumentFlagKind.CROPPED_EDGE,
+    DocumentFlagKind.TOO_SMALL,
+    DocumentFlagKind.BLURRED,
+)
 _ORDERED = (("register_date", "issue_date"), ("birth_date", "first_issue_date"), ("valid_from", "valid_to"))
 """Dates of which the first is never after the second."""
 Outcome = tuple[Verdict, Reason, str | float | None, str | float | None]
@@ -52,7 +55,7 @@ def _each_party(requirement: Requirement, dossier: Dossier, judge: Callable[[Pap
     kind = DocumentKind(text_param(requirement, "document"))
     findings, lacking = [], []
     for file in dossier.parties.files:
-        mine = [paper for paper in file.papers if paper.kind is kind]
+        mine = joined([paper for paper in file.papers if paper.kind is kind])
         if not mine:
             lacking.append(file.id)
         elif len(mine) > 1:  # which of them counts is an officer's question
@@ -105,18 +108,28 @@ def _read(paper: Paper, requirement: Requirement, dossier: Dossier) -> Outcome:
     best = max(document.score for _, document in paper.pages)
     if best < limits["document_score"]:
         return Verdict.UNSURE, Reason.DOCUMENT_DOUBTFUL, best, limits["document_score"]
-    if not paper.page_kinds & _MAIN_PAGES[paper.kind]:
+    if not paper.has_main_page:
         return Verdict.FAIL, Reason.DOCUMENT_PAGE_MISSING, ", ".join(sorted(paper.page_kinds)), "main"
     doubt: Outcome | None = None
+    # of a good picture the reader failed, not the party: an officer reads it, nobody is sent back
+    verdict = Verdict.FAIL if _poor(paper, dossier) else Verdict.UNSURE
     for key in texts_param(requirement, "fields"):
         field = paper.field(key)
         if field is None:
-            return Verdict.FAIL, Reason.FIELD_NOT_SEEN, key, None
+            return verdict, Reason.FIELD_NOT_SEEN, key, None
         if field.text is None:
-            return Verdict.FAIL, Reason.FIELD_NOT_READ, key, None
+            return verdict, Reason.FIELD_NOT_READ, key, None
         if field.score < limits["field_score"] and doubt is None:
             doubt = (Verdict.UNSURE, Reason.FIELD_DOUBTFUL, f"{key} {field.score:.2f}", limits["field_score"])
     return _strange(paper) or doubt or (Verdict.PASS, Reason.DOCUMENT_READ, None, None)
+
+
+def _poor(paper: Paper, dossier: Dossier) -> bool:
+    """Whether a better picture of the paper can be taken: this one is blurred, dark, glaring, cropped or covered."""
+    if any(photo.quality.verdict is not QualityVerdict.OK for photo, _ in paper.pages):
+        return True
+    flags = (flag for _, document in paper.pages for flag in document.flags)
+    return any(flag.kind in _POOR and flag.score >= dossier.limits["flag_score"] for flag in flags)
 
 
 def _strange(paper: Paper) -> Outcome | None:

@@ -38,6 +38,13 @@ def overlap(one: Box, other: Box) -> float:
     return max(0.0, wide) * max(0.0, high)
 
 
+def iou(one: Box, other: Box) -> float:
+    """Intersection over union, 0..1."""
+    common = overlap(one, other)
+    union = area(one) + area(other) - common
+    return common / union if union > 0 else 0.0
+
+
 def gap_01(one: Box, other: Box) -> float:
     """Distance between two boxes relative to the smaller one's longer side; 0 where they touch."""
     across = max(0.0, max(one[0], other[0]) - min(one[2], other[2]))
@@ -67,8 +74,15 @@ def plate_height_px(plate: Plate) -> float:
 
 
 def main_vehicles(photo: PhotoFacts, limits: Mapping[str, float], score: float) -> tuple[Vehicle, ...]:
-    """Vehicles of at least ``score``, largest first, without those too small beside the largest: the background."""
-    seen = sorted((v for v in photo.vehicles if v.score >= score), key=lambda v: (-area(v.box_xyxy), v.box_xyxy))
+    """Vehicles of at least ``score``, largest first, without those too small beside the largest: the background.
+
+    Two boxes around nearly the same place are one vehicle that was found as two kinds.
+    """
+    counted: list[Vehicle] = []
+    for vehicle in sorted((v for v in photo.vehicles if v.score >= score), key=lambda v: (-v.score, v.box_xyxy)):
+        if all(iou(vehicle.box_xyxy, other.box_xyxy) < limits["same_vehicle_iou"] for other in counted):
+            counted.append(vehicle)
+    seen = sorted(counted, key=lambda v: (-area(v.box_xyxy), v.box_xyxy))
     if not seen:
         return ()
     width, height = photo.size_wh

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vision.checks.collision import NEVER_A_CONTACT, damages_of, name_of
+from vision.checks.collision import any_outside, damages_of, name_of
 from vision.checks.dossier import Dossier, failed, finding_of, texts_param, unsure
 from vision.checks.geometry import FACES, area, centre, inside
 from vision.checks.reasons import Reason
@@ -50,7 +50,7 @@ class Contact:
 def contact_pairing(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
     """Whether damage on one vehicle fits damage on the other: ``pairs`` of sides, heights at most one step apart."""
     contacts = contacts_of(dossier)
-    if not any(photo.framing.kind not in NEVER_A_CONTACT and photo.document is None for photo in dossier.photos):
+    if not contacts and not any_outside(dossier):
         return (finding_of(requirement, failed(Reason.NO_PHOTO), None),)
     if not contacts:
         return (finding_of(requirement, unsure(Reason.DAMAGE_NOT_SEEN), None),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from vision.checks.geometry import centre, inside, main_vehicles, plate_box, plate_height_px
@@ -24,6 +24,8 @@ class Sighting:
     photo: PhotoFacts
     plate: Plate
     sure: bool
+    main: bool
+    """On a main vehicle or a close-up; else it may be a bystander's, and is here as a paper or the case names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Paper:
     @property
     def page_kinds(self) -> frozenset[Page]:
         return frozenset(page for _, document in self.pages for page in document.pages)
+
+    @property
+    def has_main_page(self) -> bool:
+        return bool(self.page_kinds - {Page.SECOND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +85,27 @@ class Parties:
         return owners.pop() if len(owners) == 1 and len(texts) == 1 else None
 
 
-def sightings_of(photos: Sequence[PhotoFacts], limits: Mapping[str, float]) -> tuple[Sighting, ...]:
-    """Plates on main vehicles, and on close-ups. A plate in the background, or on no vehicle, is nobody's."""
+def is_paper(photo: PhotoFacts, limits: Mapping[str, float]) -> bool:
+    """Whether this is a picture of papers, not of the scene."""
+    if photo.document is not None and photo.document.score >= limits["document_score"]:
+        return True
+    return photo.framing.kind is FramingKind.DOCUMENT and photo.framing.score >= limits["framing_score"]
+
+
+def sightings_of(
+    photos: Sequence[PhotoFacts], limits: Mapping[str, float], named: Collection[str]
+) -> tuple[Sighting, ...]:
+    """Plates on main vehicles and on close-ups; others only where they are ``named`` by a paper or the case."""
     found = []
     for photo in photos:
-        if photo.document is not None or photo.framing.kind is FramingKind.DOCUMENT:
+        if is_paper(photo, limits):
             continue
         boxes = [vehicle.box_xyxy for vehicle in main_vehicles(photo, limits, limits["vehicle_doubt"])[:2]]
         for plate in photo.plates:
-            if boxes and not any(inside(centre(plate_box(plate)), box) for box in boxes):
-                continue
-            if plate.score >= limits["plate_doubt"]:
-                found.append(Sighting(photo, plate, plate_sure(plate, limits)))
+            on_main = any(inside(centre(plate_box(plate)), box) for box in boxes)
+            main = on_main or not boxes or photo.framing.kind is FramingKind.CLOSEUP
+            if plate.score >= limits["plate_doubt"] and (main or plate.text in named):
+                found.append(Sighting(photo, plate, plate_sure(plate, limits), main))
     return tuple(found)
 
 
@@ -99,6 +114,13 @@ def plate_sure(plate: Plate, limits: Mapping[str, float]) -> bool:
     sharp = plate.sharpness_01 is None or plate.sharpness_01 >= limits["plate_sharpness_01"]
     tall = plate_height_px(plate) >= limits["plate_height_px"]
     return plate.text is not None and plate.score >= limits["plate_score"] and sharp and tall
+
+
+def joined(papers: Sequence[Paper]) -> tuple[Paper, ...]:
+    """Papers of one kind and party: second pages belong to the only main page there is."""
+    if len(papers) < 2 or sum(paper.has_main_page for paper in papers) > 1:
+        return tuple(papers)
+    return (Paper(papers[0].kind, tuple(page for paper in papers for page in paper.pages)),)
 
 
 def papers_of(photos: Sequence[PhotoFacts], limits: Mapping[str, float]) -> tuple[Paper, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vision.checks.dossier import Dossier, Look, failed, unsure
+from vision.checks.parties import PAPERS
 from vision.checks.reasons import Reason
 from vision.types import Evidence, Finding, FramingKind, PhotoFacts, QualityVerdict, Verdict
 
@@ -35,21 +36,23 @@ def photo_truncated(dossier: Dossier) -> tuple[Finding, ...]:
 
 
 def wrong_kind_of_photo(dossier: Dossier) -> tuple[Finding, ...]:
-    """Photos that no requirement can use: neither vehicle nor paper on them, or the inside of a car."""
-    limit = dossier.limits["framing_score"]
-    strange = (FramingKind.OTHER, FramingKind.INTERIOR)
+    """Photos that no requirement can use: no vehicle on them, the inside of a car, a paper of another kind."""
+    found = [(photo, _strange(photo, dossier)) for photo in dossier.photos]
+    reason = Reason.WRONG_KIND_OF_PHOTO.value
     return tuple(
-        Finding(
-            "wrong_kind_of_photo",
-            Verdict.UNSURE,
-            Reason.WRONG_KIND_OF_PHOTO.value,
-            evidence=(Evidence(photo.photo),),
-            measured=photo.framing.kind.value,
-        )
-        for photo in dossier.photos
-        if photo.framing.kind in strange
-        and photo.framing.score >= limit
-        and photo.document is None
-        and not any(vehicle.score >= dossier.limits["vehicle_score"] for vehicle in photo.vehicles)
-        and not photo.plates
+        Finding("wrong_kind_of_photo", Verdict.UNSURE, reason, None, (Evidence(photo.photo),), kind)
+        for photo, kind in found
+        if kind is not None
     )
+
+
+def _strange(photo: PhotoFacts, dossier: Dossier) -> str | None:
+    """What the photo is of, if of nothing that is asked for; ``None`` if it may be of use."""
+    limits = dossier.limits
+    documents = (photo.document, *photo.more_documents) if photo.document is not None else photo.more_documents
+    if documents:
+        strange = all(one.kind not in PAPERS and one.score >= limits["document_score"] for one in documents)
+        return documents[0].kind.value if strange else None
+    outside = photo.plates or any(vehicle.score >= limits["vehicle_score"] for vehicle in photo.vehicles)
+    told = photo.framing.kind in (FramingKind.OTHER, FramingKind.INTERIOR)
+    return photo.framing.kind.value if told and photo.framing.score >= limits["framing_score"] and not outside else None

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vision.checks.dossier import Dossier
+from vision.checks.parties import is_paper
 from vision.checks.reasons import Reason
-from vision.types import Evidence, Finding, FramingKind, PhotoFacts, Unreadable, Verdict
+from vision.types import Evidence, Finding, PhotoFacts, Unreadable, Verdict
 
 
-def copies_of(photos: Sequence[PhotoFacts], bits: float) -> tuple[tuple[PhotoFacts, ...], ...]:
-    """Photos grouped by picture: the same bytes, or perceptual hashes at most ``bits`` apart. Papers of one kind look
-    alike by nature, so among documents only the same bytes count."""
+def copies_of(photos: Sequence[PhotoFacts], limits: Mapping[str, float]) -> tuple[tuple[PhotoFacts, ...], ...]:
+    """Photos grouped by picture: the same bytes, or perceptual hashes at most ``copy_bits`` apart.
+
+    Papers of one kind look alike by nature, so among them only the same bytes count.
+    """
     groups: list[list[PhotoFacts]] = []
     for photo in photos:
-        same = [group for group in groups if any(_same(photo, other, bits) for other in group)]
+        same = [group for group in groups if any(_same(photo, other, limits) for other in group)]
         groups = [group for group in groups if group not in same]
         groups.append([other for group in same for other in group] + [photo])
     return tuple(tuple(group) for group in groups)
 
 
-def _same(one: PhotoFacts, other: PhotoFacts, bits: float) -> bool:
+def _same(one: PhotoFacts, other: PhotoFacts, limits: Mapping[str, float]) -> bool:
     if one.sha256 == other.sha256:
         return True
-    if any(photo.document is not None or photo.framing.kind is FramingKind.DOCUMENT for photo in (one, other)):
+    if is_paper(one, limits) or is_paper(other, limits):
         return False
-    return (int(one.phash, 16) ^ int(other.phash, 16)).bit_count() <= bits
+    return (int(one.phash, 16) ^ int(other.phash, 16)).bit_count() <= limits["copy_bits"]
 
 
 def same_photo_twice(dossier: Dossier) -> tuple[Finding, ...]:

@@ -29,12 +29,15 @@ class _Slot:
 
 def settle(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]) -> Parties:
     """Parties of a case: as many as the case names, else as the standard asks for."""
-    sightings, papers = sightings_of(photos, limits), papers_of(photos, limits)
+    least = limits["field_score"]
+    papers = papers_of(photos, limits)
+    named = {text for paper in papers for text in paper.readings("plate_number", least)}
+    named |= {party.plate for party in case.parties if party.plate is not None}
+    sightings = sightings_of(photos, limits, named)
     if case.parties:
         slots = [_Slot(p.id, p.plate, p.plate is not None, frozenset(p.photos)) for p in case.parties]
     else:
         slots = [_Slot(chr(ord("A") + i), None, False, frozenset()) for i in range(int(limits["parties"]))]
-    least = limits["field_score"]
     open_plates = _plates_at_scene(slots, sightings, papers, bool(case.parties), least)
     left = _by_proof(slots, list(papers), least)
     if not case.parties:
@@ -52,7 +55,8 @@ def _plates_at_scene(
     """Gives plates seen at the scene to parties; returns those that stay open."""
     seen = _readings(sightings)
     on_paper = {text for paper in papers for text in paper.readings("plate_number", least)}
-    order = sorted(seen, key=lambda text: (text not in on_paper, -len(seen[text]), text))
+    # what was read most often is believed before what a paper says: else a misreading could bear out a wrong paper
+    order = sorted(seen, key=lambda text: (-len(seen[text]), text not in on_paper, text))
     known = [slot.plate for slot in slots if slot.plate is not None]
     fresh: list[str] = []
     for text in order:

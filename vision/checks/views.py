@@ -97,7 +97,7 @@ def _faces(requirement: Requirement, dossier: Dossier, shown: tuple[Vehicle, ...
     fitting = [view for view in known if set(faces) & set(FACES[view])]
     boxes = tuple(vehicle.box_xyxy for vehicle in shown)
     if not fitting:
-        if len(known) == len(shown):
+        if all(_surely_other(vehicle, faces, dossier) for vehicle in shown):
             return failed(Reason.WRONG_SIDE, _views(shown), "/".join(faces), boxes)
         return unsure(Reason.VIEW_DOUBTFUL, _views(shown), "/".join(faces), boxes)
     if flag_param(requirement, "straight") and not any(view.value in faces for view in fitting):
@@ -109,6 +109,16 @@ def _faces(requirement: Requirement, dossier: Dossier, shown: tuple[Vehicle, ...
         same = text_param(requirement, "heading", "any") == "same"
         return (failed if same else unsure)(Reason.SIDE_ON, _views(shown), "/".join(faces), boxes)
     return None
+
+
+def _surely_other(vehicle: Vehicle, faces: tuple[str, ...], dossier: Dossier) -> bool:
+    """Whether a vehicle certainly shows none of ``faces``: views are often taken for their neighbours in the ring."""
+    if vehicle.view is None or vehicle.view_score < dossier.limits["view_score"]:
+        return False
+    ring = tuple(View)
+    place = ring.index(vehicle.view)
+    beside = {face for step in (-1, 1) for face in FACES[ring[(place + step) % len(ring)]]}
+    return vehicle.view_score >= dossier.limits["view_sure"] or not beside & set(faces)
 
 
 def _side_on(views: list[View]) -> bool:

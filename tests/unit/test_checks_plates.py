@@ -1,0 +1,154 @@
+"""Plates at the scene: read where, whose."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.facts_builder import (
+    LEFT_BOX,
+    PLATE_A,
+    PLATE_B,
+    RIGHT_BOX,
+    dossier,
+    panorama,
+    papers,
+    photo,
+    plate,
+    requirement,
+    vehicle,
+    vehicle_licence,
+)
+from vision.checks.plates import more_plates_than_parties, plate_readable
+from vision.checks.settle import distance
+from vision.types import Box, Case, FramingKind, Party, PhotoFacts, Plate, View
+
+ASKED = requirement("plate_readable")
+BYSTANDER: Box = (3400.0, 1000.0, 3900.0, 1500.0)
+BOTH = panorama("both", View.FRONT, View.FRONT)
+
+
+def close(name: str, read: Plate) -> PhotoFacts:
+    return photo(name, FramingKind.CLOSEUP, plates=[read])
+
+
+def reasons(*photos: PhotoFacts, case: Case | None = None) -> list[tuple[str | None, str]]:
+    return [(one.party, one.reason) for one in plate_readable(ASKED, dossier(*photos, case=case))]
+
+
+@pytest.mark.parametrize(
+    ("photos", "expected"),
+    [
+        ([], ["plate_not_seen", "plate_not_seen"]),
+        ([BOTH], ["plate_proved", "plate_proved"]),
+        ([close("a", plate(PLATE_A)), close("b", plate(PLATE_B))], ["plate_proved", "plate_proved"]),
+        ([close("a", plate(PLATE_A))], ["plate_proved", "plate_not_seen"]),
+        ([close("a", plate(PLATE_A)), close("b", plate(None))], ["plate_proved", "plate_doubtful"]),
+        ([close("a", plate(PLATE_A)), close("b", plate(PLATE_B, score=0.6))], ["plate_proved", "plate_doubtful"]),
+        ([close("a", plate(PLATE_A)), close("b", plate(PLATE_A, score=0.6))], ["plate_proved", "plate_not_seen"]),
+        ([close("a", plate(PLATE_A)), close("b", plate(PLATE_B, height_px=8))], ["plate_proved", "plate_too_small"]),
+        ([close("a", plate(PLATE_A)), close("b", plate(PLATE_B, score=0.1))], ["plate_proved", "plate_not_seen"]),
+        # a second reading one character off, never beside the first, may be the same plate misread
+        ([close("a", plate(PLATE_A)), close("b", plate("皖A12346"))], ["plate_proved", "plate_not_seen"]),
+        # side by side on one photo they are two
+        ([panorama("p", View.FRONT, View.FRONT, (PLATE_A, "皖A12346"))], ["plate_proved", "plate_proved"]),
+        # three cars of equal standing: nobody knows which two
+        ([BOTH, close("c", plate("京B55555"))], ["plate_party_unknown", "plate_party_unknown"]),
+        # two of them are on more photos than the third
+        (
+            [BOTH, panorama("again", View.REAR, View.REAR), close("c", plate("京B55555"))],
+            ["plate_proved", "plate_proved"],
+        ),
+        # or on papers
+        (
+            [BOTH, close("c", plate("京B55555")), *papers(PLATE_A).values(), *papers(PLATE_B).values()],
+            ["plate_proved"] * 2,
+        ),
+        ([photo("doc", FramingKind.DOCUMENT, plates=[plate(PLATE_A)])], ["plate_not_seen", "plate_not_seen"]),
+    ],
+)
+def test_without_parties(photos: list[PhotoFacts], expected: list[str]) -> None:
+    found = reasons(*photos)
+    assert [party for party, _ in found] == ["A", "B"]
+    assert [reason for _, reason in found] == expected
+
+
+def test_a_bystanders_plate_is_nobodys() -> None:
+    shown = [vehicle(View.FRONT), vehicle(View.FRONT, RIGHT_BOX), vehicle(View.FRONT, BYSTANDER)]
+    one = photo("p", vehicles=shown, plates=[plate(PLATE_A), plate("京B55555", BYSTANDER)])
+    assert [reason for _, reason in reasons(one)] == ["plate_proved", "plate_not_seen"]
+
+
+def test_a_plate_that_a_paper_names_counts_wherever_it_is() -> None:
+    shown = [vehicle(View.FRONT), vehicle(View.FRONT, RIGHT_BOX), vehicle(View.FRONT, BYSTANDER)]
+    one = photo("p", vehicles=shown, plates=[plate(PLATE_A), plate(PLATE_B, BYSTANDER)])
+    assert [reason for _, reason in reasons(one, vehicle_licence(PLATE_B))] == ["plate_proved", "plate_proved"]
+
+
+def test_the_best_photo_proves_it() -> None:
+    blurred, sharp = close("blurred", plate(PLATE_A, score=0.85)), close("sharp", plate(PLATE_A, score=0.99))
+    found = plate_readable(ASKED, dossier(blurred, sharp, panorama("p", View.REAR, View.REAR, (None, PLATE_B))))
+    assert [(one.evidence[0].photo, one.measured) for one in found] == [("sharp", PLATE_A), ("p", PLATE_B)]
+    assert all(one.evidence[0].boxes for one in found)
+
+
+NAMED = (Party("red", PLATE_A), Party("blue", PLATE_B))
+
+
+@pytest.mark.parametrize(
+    ("parties", "photos", "expected"),
+    [
+        (NAMED, [BOTH], ["plate_proved", "plate_proved"]),
+        (NAMED, [], ["plate_not_seen", "plate_not_seen"]),
+        # the case says one thing, the scene another, one character apart: an officer decides who misread
+        (NAMED, [panorama("p", View.FRONT, View.FRONT, ("皖A12346", PLATE_B))], ["plate_only_other", "plate_proved"]),
+        # both plates are there, but which party has which is nobody's to guess
+        ((Party("red"), Party("blue")), [BOTH], ["plate_party_unknown", "plate_party_unknown"]),
+        ((Party("red", PLATE_A), Party("blue")), [BOTH], ["plate_proved", "plate_proved"]),
+        (
+            (Party("red", None, ("r",)), Party("blue", None, ("b",))),
+            [close("r", plate(PLATE_B)), close("b", plate(PLATE_A))],
+            ["plate_proved", "plate_proved"],
+        ),
+        ((Party("red", PLATE_A),), [BOTH], ["plate_proved"]),
+    ],
+)
+def test_with_parties(parties: tuple[Party, ...], photos: list[PhotoFacts], expected: list[str]) -> None:
+    found = reasons(*photos, case=Case(parties=parties))
+    assert found == [(party.id, reason) for party, reason in zip(parties, expected, strict=True)]
+
+
+def test_open_plates_are_told() -> None:
+    found = more_plates_than_parties(dossier(BOTH, close("c", plate("京B55555"))))
+    assert {one.measured for one in found} == {PLATE_A, PLATE_B, "京B55555"}
+    assert more_plates_than_parties(dossier(BOTH)) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "steps"),
+    [
+        ("", "", 0),
+        ("a", "", 1),
+        ("abc", "abc", 0),
+        ("abc", "abd", 1),
+        ("abc", "ab", 1),
+        ("苏A1", "鄂A1", 1),
+        ("ab", "ba", 2),
+    ],
+)
+def test_distance(one: str, other: str, steps: int) -> None:
+    assert distance(one, other) == steps
+
+
+@given(st.text("ab1", max_size=6), st.text("ab1", max_size=6))
+def test_distance_is_symmetric_and_at_most_the_longer(one: str, other: str) -> None:
+    assert distance(one, other) == distance(other, one) <= max(len(one), len(other))
+    assert (distance(one, other) == 0) == (one == other)
+
+
+def test_boxes_are_as_they_were_given() -> None:
+    found = plate_readable(ASKED, dossier(BOTH))
+    x0, y0, x1, y1 = found[0].evidence[0].boxes[0]
+    assert LEFT_BOX[0] < x0 < x1 < LEFT_BOX[2]
+    assert LEFT_BOX[1] < y0 < y1 < LEFT_BOX[3]
