@@ -1,0 +1,259 @@
+"""Papers: whose, read, valid, genuine-looking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.unit.facts_builder import (
+    PLATE_A,
+    PLATE_B,
+    WHEN,
+    dossier,
+    driving_licence,
+    panorama,
+    papers,
+    photo,
+    policy,
+    requirement,
+    vehicle_licence,
+    vin_of,
+)
+from tests.unit.facts_builder import (
+    document as paper,
+)
+from vision.checks.documents import document, document_valid
+from vision.checks.papers import document_look, vin_check
+from vision.types import (
+    Case,
+    Document,
+    DocumentFlag,
+    DocumentFlagKind,
+    DocumentKind,
+    Finding,
+    FramingKind,
+    Page,
+    Party,
+    PhotoFacts,
+    QualityVerdict,
+    View,
+)
+
+LICENCE = requirement("document", document="driving_licence", fields=("licence_number", "name"))
+SCENE = panorama("scene", View.FRONT, View.FRONT)
+BOTH = (SCENE, *papers(PLATE_A).values(), *papers(PLATE_B).values())
+
+
+def outcomes(found: tuple[Finding, ...]) -> list[tuple[str | None, str, str]]:
+    return [(one.party, one.verdict.value, one.reason) for one in found]
+
+
+def of_a(found: tuple[Finding, ...]) -> tuple[str, str]:
+    return next((one.verdict.value, one.reason) for one in found if one.party == "A")
+
+
+def changed(one: PhotoFacts, change: Callable[[Document], Document]) -> PhotoFacts:
+    assert one.document is not None
+    return replace(one, document=change(one.document))
+
+
+@pytest.mark.parametrize("kind", ["driving_licence", "vehicle_licence", "insurance_policy"])
+def test_papers_of_both(kind: str) -> None:
+    asked = requirement("document", document=kind, fields=())
+    assert outcomes(document(asked, dossier(*BOTH))) == [
+        ("A", "pass", "document_read"),
+        ("B", "pass", "document_read"),
+    ]
+    assert outcomes(document(asked, dossier(SCENE))) == [
+        ("A", "fail", "document_missing"),
+        ("B", "fail", "document_missing"),
+    ]
+
+
+def test_a_drivers_paper_is_tied_by_name_and_the_other_by_elimination() -> None:
+    stranger = driving_licence(PLATE_B, name="王五")
+    rest = [*papers(PLATE_A).values(), vehicle_licence(PLATE_B), policy(PLATE_B)]
+    found = document(LICENCE, dossier(SCENE, *rest, stranger))
+    assert [(one.party, one.evidence[0].photo) for one in found] == [
+        ("A", f"driving_{PLATE_A}.jpg"),
+        ("B", f"driving_{PLATE_B}.jpg"),
+    ]
+
+
+def test_two_drivers_whom_nothing_ties_are_nobodys() -> None:
+    strangers = [driving_licence(PLATE_A, name="王五"), driving_licence(PLATE_B, name="赵六")]
+    rest = [vehicle_licence(PLATE_A), vehicle_licence(PLATE_B)]
+    assert outcomes(document(LICENCE, dossier(SCENE, *rest, *strangers))) == [
+        (None, "unsure", "document_party_unknown"),
+        (None, "unsure", "document_party_unknown"),
+    ]
+
+
+def test_one_driver_whom_nothing_ties_leaves_one_paper_missing_of_nobody_known() -> None:
+    rest = [vehicle_licence(PLATE_A), vehicle_licence(PLATE_B)]
+    assert outcomes(document(LICENCE, dossier(SCENE, *rest, driving_licence(PLATE_A, name="王五")))) == [
+        (None, "unsure", "document_party_unknown"),
+        (None, "fail", "document_missing"),
+    ]
+
+
+def test_the_case_ties_papers_by_photo() -> None:
+    parties = (Party("A", None, (f"driving_{PLATE_B}.jpg",)), Party("B", None, (f"driving_{PLATE_A}.jpg",)))
+    found = document(LICENCE, dossier(*BOTH, case=Case(happened_at=WHEN, parties=parties)))
+    assert [one.evidence[0].photo for one in found] == [f"driving_{PLATE_B}.jpg", f"driving_{PLATE_A}.jpg"]
+
+
+def test_a_policy_without_a_readable_plate_is_tied_by_vin() -> None:
+    asked = requirement("document", document="insurance_policy", fields=("vin",))
+    found = document(
+        asked, dossier(SCENE, *papers(PLATE_A).values(), policy(PLATE_A, plate_number=None, policy_number="9"))
+    )
+    assert of_a(found) == ("unsure", "document_several")  # two policies for one vehicle
+    lone = (vehicle_licence(PLATE_A), vehicle_licence(PLATE_B), policy(PLATE_A, plate_number=None))
+    assert of_a(document(asked, dossier(SCENE, *lone))) == ("pass", "document_read")
+
+
+POOR = (
+    lambda one: replace(one, quality=replace(one.quality, verdict=QualityVerdict.BLUR)),
+    lambda one: changed(one, lambda d: replace(d, flags=(DocumentFlag(DocumentFlagKind.GLARE_OVER_FIELD, 0.9),))),
+)
+
+
+@pytest.mark.parametrize("key", ["licence_number", "name"])
+def test_what_was_not_read_on_a_good_picture_is_an_officers_to_read(key: str) -> None:
+    unread = driving_licence(PLATE_A, **{key: None})
+    gone = changed(unread, lambda d: replace(d, fields={k: f for k, f in d.fields.items() if k != key}))
+    rest = [one for one in BOTH if one.photo != unread.photo]
+    assert of_a(document(LICENCE, dossier(*rest, unread))) == ("unsure", "field_not_read")
+    assert of_a(document(LICENCE, dossier(*rest, gone))) == ("unsure", "field_not_seen")
+    for spoil in POOR:
+        assert of_a(document(LICENCE, dossier(*rest, spoil(unread)))) == ("fail", "field_not_read")
+        assert of_a(document(LICENCE, dossier(*rest, spoil(gone)))) == ("fail", "field_not_seen")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"licence_number": "340104199001011231"}, "id_check_wrong"),
+        ({"birth_date": "1991-01-01"}, "id_birth_differs"),
+        ({"first_issue_date": "1980-01-01"}, "dates_disordered"),
+        ({"valid_from": "2030-06-01"}, "dates_disordered"),
+        ({"valid_to": "长期"}, "document_read"),
+    ],
+)
+def test_a_paper_that_contradicts_itself_is_a_doubt(changes: dict[str, str], reason: str) -> None:
+    rest = [one for one in BOTH if one.photo != f"driving_{PLATE_A}.jpg"]
+    verdict = "pass" if reason == "document_read" else "unsure"
+    assert of_a(document(LICENCE, dossier(*rest, driving_licence(PLATE_A, **changes)))) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        (lambda d: replace(d, score=0.4), ("unsure", "document_doubtful")),
+        (lambda d: replace(d, score=0.1), ("fail", "document_missing")),
+        (lambda d: replace(d, pages=(Page.SECOND,)), ("fail", "document_page_missing")),
+        (lambda d: replace(d, pages=(Page.ELECTRONIC,)), ("pass", "document_read")),
+        (lambda d: replace(d, pages=(Page.MAIN, Page.SECOND)), ("pass", "document_read")),
+        (
+            lambda d: replace(d, fields={k: replace(f, score=0.6) for k, f in d.fields.items()}),
+            ("unsure", "field_doubtful"),
+        ),
+    ],
+)
+def test_how_well_a_paper_was_seen(change: Callable[[Document], Document], outcome: tuple[str, str]) -> None:
+    """B's papers are whole, so that A's is A's by elimination."""
+    rest = [one for one in BOTH if one.photo != f"driving_{PLATE_A}.jpg"]
+    assert of_a(document(LICENCE, dossier(*rest, changed(driving_licence(PLATE_A), change)))) == outcome
+
+
+def test_main_and_second_page_on_two_photos_are_one_paper() -> None:
+    asked = requirement("document_valid", document="vehicle_licence")
+    main = vehicle_licence(PLATE_A)
+    main = changed(main, lambda d: replace(d, fields={k: f for k, f in d.fields.items() if "inspection" not in k}))
+    texts = {"plate_number": PLATE_A, "inspection_valid_to": "2026-05-31"}
+    kind = DocumentKind.VEHICLE_LICENCE
+    second = photo("second", FramingKind.DOCUMENT, document=paper(kind, texts, Page.SECOND))
+    unread = photo("unread", FramingKind.DOCUMENT, document=paper(kind, {**texts, "plate_number": None}, Page.SECOND))
+    case = Case(happened_at=WHEN, parties=(Party("A", PLATE_A, ("unread", main.photo)),))
+    assert outcomes(document_valid(asked, dossier(main, case=case))) == [("A", "unsure", "paper_period_unknown")]
+    assert outcomes(document_valid(asked, dossier(main, second, case=case))) == [("A", "pass", "paper_valid")]
+    assert outcomes(document_valid(asked, dossier(main, unread, case=case))) == [("A", "pass", "paper_valid")]
+
+
+def test_two_licences_of_one_party_are_an_officers_to_choose_from() -> None:
+    second = replace(driving_licence(PLATE_A, licence_number="11010519491231002X"), photo="two")
+    assert of_a(document(LICENCE, dossier(*BOTH, replace(second, sha256="2")))) == ("unsure", "document_several")
+
+
+def test_a_picture_of_some_paper_is_a_doubt_only_where_it_explains_all_that_is_missing() -> None:
+    some = photo("some", FramingKind.DOCUMENT)
+    rest = [one for one in BOTH if one.photo != f"driving_{PLATE_A}.jpg"]
+    assert of_a(document(LICENCE, dossier(*rest, some))) == ("unsure", "document_not_recognised")
+    fewer = [one for one in rest if one.photo != f"policy_{PLATE_B}.jpg"]
+    assert of_a(document(LICENCE, dossier(*fewer, some))) == ("fail", "document_missing")
+
+
+@pytest.mark.parametrize(
+    ("changes", "when", "outcome"),
+    [
+        ({}, WHEN, ("pass", "paper_valid")),
+        ({"valid_to": "2026-05-01"}, WHEN, ("pass", "paper_valid")),
+        ({"valid_to": "2026-04-30"}, WHEN, ("fail", "paper_expired")),
+        ({"valid_from": "2026-05-02"}, WHEN, ("fail", "paper_not_yet_valid")),
+        ({"valid_to": "长期"}, WHEN, ("pass", "paper_valid")),
+        ({"valid_to": None}, WHEN, ("unsure", "paper_period_unknown")),
+        ({}, None, ("unsure", "accident_time_unknown")),
+    ],
+)
+def test_valid_at_the_accidents_time(changes: dict[str, str | None], when: object, outcome: tuple[str, str]) -> None:
+    asked = requirement("document_valid", document="driving_licence")
+    rest = [replace(one, taken_at=None) for one in BOTH if one.photo != f"driving_{PLATE_A}.jpg"]
+    case = Case(happened_at=WHEN if when is not None else None)
+    assert of_a(document_valid(asked, dossier(*rest, driving_licence(PLATE_A, **changes), case=case))) == outcome
+
+
+def test_a_period_that_was_hardly_read_is_unknown() -> None:
+    faint = changed(
+        driving_licence(PLATE_A, valid_to="2001-01-01"),
+        lambda d: replace(d, fields={**d.fields, "valid_to": replace(d.fields["valid_to"], score=0.5)}),
+    )
+    rest = [one for one in BOTH if one.photo != faint.photo]
+    asked = requirement("document_valid", document="driving_licence")
+    assert of_a(document_valid(asked, dossier(*rest, faint))) == ("unsure", "paper_period_unknown")
+
+
+def test_a_day_alone_is_the_whole_day() -> None:
+    asked = requirement("document_valid", document="insurance_policy")
+    bought = policy(PLATE_A, valid_from="2026-05-01T12:00")
+    rest = [one for one in BOTH if one.photo != bought.photo]
+    found = document_valid(asked, dossier(*rest, bought, case=Case(on=date(2026, 5, 1))))
+    assert of_a(found) == ("unsure", "paper_period_unknown")
+
+
+def test_a_wrong_vin_digit_is_a_warning_only() -> None:
+    wrong = vin_of(PLATE_A)[:8] + ("1" if vin_of(PLATE_A)[8] != "1" else "2") + vin_of(PLATE_A)[9:]
+    warned = vin_check(dossier(SCENE, vehicle_licence(PLATE_A, vin=wrong)))
+    assert [(one.verdict.value, one.reason, one.disagreement) for one in warned] == [
+        ("unsure", "vin_check_wrong", False)
+    ]
+    assert vin_check(dossier(*BOTH)) == ()
+
+
+@pytest.mark.parametrize(
+    ("flag", "score", "reasons"),
+    [
+        (DocumentFlagKind.PHOTOCOPY, 0.9, ["document_photocopy"]),
+        (DocumentFlagKind.SCREEN_RECAPTURE, 0.9, ["document_screen"]),
+        (DocumentFlagKind.TAMPERED_SUSPECT, 0.9, ["document_tampered_suspect"]),
+        (DocumentFlagKind.PHOTOCOPY, 0.3, []),
+        (DocumentFlagKind.SCREENSHOT, 0.9, []),  # an electronic licence is one
+        (DocumentFlagKind.EXPIRED, 0.9, []),  # worked out again from the accident's time
+    ],
+)
+def test_looks_are_told_outside_the_score(flag: DocumentFlagKind, score: float, reasons: list[str]) -> None:
+    one = changed(driving_licence(PLATE_A), lambda d: replace(d, flags=(DocumentFlag(flag, score),)))
+    assert [found.reason for found in document_look(dossier(one))] == reasons
