@@ -25,7 +25,8 @@ Counts = dict[str, list[int]]
 
 def evaluate(data: Path, split: str = "test") -> dict[str, Any]:
     """Metrics on ``split`` of the drawn set; ``data`` is not needed, the set comes from seeds."""
-    reader = TextReader(*(Session(file) for file in text_model_files()))
+    find, read = (Session(file) for file in text_model_files())
+    reader = TextReader(find, read)
     tally = Tally()
     for sample in samples(split):
         started = time.perf_counter()

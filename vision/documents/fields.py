@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from vision import identifiers
+from vision.documents.confusions import UNREAD, Read
+from vision.documents.dates import period, policy_period
 from vision.documents.layouts import PERIOD
 from vision.documents.signs import Piece, box_of, has_hole, score_of, text_of
-from vision.documents.values import UNREAD, Read, parse, period, policy_period
+from vision.documents.values import parse
 from vision.types import DocumentKind, Field, Page, Validation
 
 RUNNING = frozenset({"address", "insurer", "owner", "name", "insured", "record", "model", "engine_number"})

@@ -8,22 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
-from typing import TypeAlias
 
 from vision import identifiers, plate_grammar
+from vision.documents.confusions import TRADITIONAL, UNREAD, VARIANTS, Read, digits_of, trimmed
+from vision.documents.dates import date_value, inspection, timestamp
 from vision.types import Validation
 
-Read: TypeAlias = tuple[str | None, Validation]
-UNREAD: Read = (None, Validation.NONE)
-
-_TO_DIGIT = str.maketrans("OoQDIlJ|!ZzSsBGb", "0000111112255866")
-_TO_LETTER = str.maketrans("0158", "OISB")
-_TRADITIONAL = str.maketrans("粵蘇魯貴雲遼陝滬閩贛晉瓊寧冀黒", "粤苏鲁贵云辽陕沪闽赣晋琼宁冀黑")
-"""Readers mix printed forms of provinces with the traditional ones, which no plate bears."""
-_VARIANTS = str.maketrans("別號車國華陳張東廣營運豐達駕駛證", "别号车国华陈张东广营运丰达驾驶证")
-"""Traditional forms that the reader's alphabet mixes with the simplified ones of all mainland papers."""
-_EDGE = "-_.,:;·•…'\"`~|*()[]<>《》、，"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff·"
 PROVINCE_NAMES = (
     "北京市", "天津市", "上海市", "重庆市", "河北省", "山西省",
@@ -33,29 +23,17 @@ PROVINCE_NAMES = (
     "云南省", "西藏自治区", "陕西省", "甘肃省", "青海省", "宁夏回族自治区",
     "新疆维吾尔自治区",
 )  # fmt: skip
-_DATE = re.compile(r"(\d{4})\D{0,3}(\d{2})\D{0,2}(\d{2})|(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})")
-_MOMENT = re.compile(r"(\d{4})年?-?(\d{1,2})月?-?(\d{1,2})日?(?:([0-2]?\d)[时:](?:([0-5]\d)分)?)?")
-
-
-def trimmed(raw: str) -> str:
-    """Without the dashes and points of a form's dotted lines at both ends."""
-    return raw.strip(_EDGE + " ")
-
-
-def digits_of(raw: str) -> str:
-    """Signs that look like digits made digits; everything else kept."""
-    return raw.translate(_TO_DIGIT)
 
 
 def text_value(raw: str) -> Read:
-    text = trimmed(raw).translate(_VARIANTS)
+    text = trimmed(raw).translate(VARIANTS)
     return (text, Validation.NONE) if text else UNREAD
 
 
 def han_value(raw: str) -> Read:
     """Words in Chinese characters only: what else was read around them is the form's print."""
     runs = re.findall(f"[{_HAN}]+", raw)
-    return ("".join(runs).translate(_VARIANTS), Validation.NONE) if runs else UNREAD
+    return ("".join(runs).translate(VARIANTS), Validation.NONE) if runs else UNREAD
 
 
 def authority(raw: str) -> Read:
@@ -97,80 +75,11 @@ def vin(raw: str) -> Read:
 
 
 def plate_number(raw: str) -> Read:
-    text = plate_grammar.normalise(trimmed(raw)).translate(_TRADITIONAL)
+    text = plate_grammar.normalise(trimmed(raw)).translate(TRADITIONAL)
     text = text[:2] + text[2:].replace("O", "0").replace("I", "1")
     if plate_grammar.kinds_for(text):
         return text, Validation.GRAMMAR
     return (text, Validation.NONE) if re.match(f"[{plate_grammar.PROVINCES}]", text) and len(text) > 5 else UNREAD
-
-
-def dates_in(raw: str) -> list[date]:
-    """All dates of a text that exist, in their order."""
-    found = []
-    for match in _DATE.finditer(_digits_around(raw)):
-        year, month, day = (int(part) for part in (match.groups()[:3] if match[1] else match.groups()[3:]))
-        try:
-            found.append(date(year, month, day))
-        except ValueError:
-            continue
-    return [day for day in found if 1900 <= day.year <= 2100]
-
-
-def _digits_around(raw: str) -> str:
-    """Latin signs that stand among digits made digits; words are left alone."""
-    return re.sub(r"[0-9OoQDIl|ZSB./年月日-]{6,}", lambda match: digits_of(match[0]), raw)
-
-
-def date_value(raw: str) -> Read:
-    days = dates_in(raw)
-    return (days[0].isoformat(), Validation.GRAMMAR) if len(days) == 1 else UNREAD
-
-
-def period(raw: str) -> tuple[Read, Read]:
-    """(valid_from, valid_to) of a licence: from - to, from - 长期, or a number of years after its start.
-
-    A number of years without a start gives ``N年`` as valid_to: the start is another field.
-    """
-    days = dates_in(raw)
-    start: Read = (days[0].isoformat(), Validation.GRAMMAR) if days else UNREAD
-    if "长期" in raw:
-        return start, (identifiers.FOR_EVER, Validation.GRAMMAR)
-    if len(days) >= 2:
-        return start, (days[1].isoformat(), Validation.GRAMMAR)
-    years = re.search(r"(?<!\d)(\d{1,2})年(?!\d)", raw)
-    if years is None:
-        return start, UNREAD
-    if not days:
-        return UNREAD, (f"{int(years[1])}年", Validation.GRAMMAR)
-    end = identifiers.add_years(days[0], int(years[1]))
-    return start, ((end.isoformat(), Validation.GRAMMAR) if end else UNREAD)
-
-
-def moments(raw: str) -> list[str]:
-    """Times ``YYYY-MM-DDTHH:MM`` in a policy's period; an hour that is not printed is 0, at the end 24."""
-    found: list[str] = []
-    for match in _MOMENT.finditer(raw):
-        year, month, day = match[1], int(match[2]), int(match[3])
-        hour = int(match[4]) if match[4] else (24 if found else 0)
-        text = f"{year}-{month:02d}-{day:02d}T{hour:02d}:{int(match[5] or 0):02d}"
-        if identifiers.parse_moment(text) is not None:
-            found.append(text)
-    return found
-
-
-def policy_period(raw: str) -> tuple[Read, Read]:
-    found = moments(raw)
-    reads: list[Read] = [(text, Validation.GRAMMAR) for text in found[:2]]
-    reads += [UNREAD] * (2 - len(reads))
-    return reads[0], reads[1]
-
-
-def timestamp(raw: str) -> Read:
-    """``2026-05-01 08:21:12`` of an app's screen."""
-    match = re.search(r"(\d{4})-?(\d{2})-?(\d{2})\D{0,2}(\d{2}):?(\d{2}):?(\d{2})", raw)
-    if match is None:
-        return UNREAD
-    return f"{match[1]}-{match[2]}-{match[3]}T{match[4]}:{match[5]}:{match[6]}", Validation.GRAMMAR
 
 
 def sex(raw: str) -> Read:
@@ -203,13 +112,6 @@ def money(raw: str) -> Read:
 def dimensions(raw: str) -> Read:
     match = re.search(r"(\d{3,5})\D{1,2}(\d{3,4})\D{1,2}(\d{3,4})", raw)
     return ("×".join(match.groups()), Validation.GRAMMAR) if match else UNREAD
-
-
-def inspection(raw: str) -> Read:
-    """Last day of the latest month named; an app prints the day."""
-    months = re.findall(r"(\d{4})[年-](\d{1,2})", raw)
-    ends = [end for year, month in months if (end := identifiers.month_end(int(year), int(month)))]
-    return (max(ends).isoformat(), Validation.GRAMMAR) if ends else UNREAD
 
 
 def code(raw: str) -> Read:

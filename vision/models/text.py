@@ -12,7 +12,7 @@ import numpy as np
 
 from vision.models.session import Session
 from vision.models.text_detection import STRIDE, DetectionSize, Quad, boxes_from_map, detector_input
-from vision.models.text_recognition import alphabet_of, batches, decode, line_crop
+from vision.models.text_recognition import Batching, alphabet_of, batches, decode, line_crop
 from vision.types import Box, Corners, Pixels, TextLine
 
 MIN_SCORE = 0.5
@@ -26,6 +26,7 @@ class TextReader:
     det: Session
     rec: Session
     size: DetectionSize = field(default_factory=DetectionSize)
+    batching: Batching = field(default_factory=Batching)
     crop_max_side: int = 4000
     """Lines are cut from the picture scaled down to this long side; small print on a page of paper needs its pixels."""
 
@@ -57,7 +58,7 @@ class TextReader:
         alphabet = alphabet_of(self.rec.metadata["character"])
         crops = [line_crop(pixels, box) for box in boxes]
         read: list[tuple[str, float]] = [("", 0.0)] * len(crops)
-        for indices, stack in batches(crops):
+        for indices, stack in batches(crops, self.batching):
             (steps,) = self.rec.run(stack)
             for index, probabilities in zip(indices, steps, strict=True):
                 read[index] = decode(probabilities, alphabet)
