@@ -70,7 +70,7 @@ def test_vehicle_licence() -> None:
     assert (document.kind, document.pages) == (DocumentKind.VEHICLE_LICENCE, (Page.MAIN,))
     assert texts(document) == VEHICLE_VALUES
     assert document.fields["vin"].validated is Validation.CHECKSUM
-    assert document.fields["plate_number"].box_xyxy == pytest.approx((180, 126, 180 + 4.92 * 36, 162), abs=1)
+    assert document.fields["plate_number"].box_xyxy == pytest.approx((180, 276, 180 + 4.36 * 36, 312), abs=1)
 
 
 def test_driving_licence_proves_birth_date_and_sex_by_the_number() -> None:
