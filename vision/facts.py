@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from vision import quality, turning
@@ -17,7 +17,6 @@ from vision.types import (
     Damage,
     DamageKind,
     Document,
-    FramingKind,
     Part,
     PartKind,
     Photo,
@@ -32,8 +31,9 @@ from vision.types import (
 
 SURE_TURN = 0.8
 """A photo is looked at turned only if the net is this sure that it stands otherwise."""
-DOUBT = 0.6
-"""Below this framing score both the scene's and the document's readers look."""
+PAPER, NO_PAPER = 0.9, 0.1
+"""Score of the framing `document`: from PAPER on nobody looks for vehicles, below NO_PAPER nobody reads text, in
+between both look. Text is the costliest reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,15 @@ def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> Photo
     rotation = look.rotation if look.rotation_score >= SURE_TURN else 0
     pixels = turning.turned(photo.pixels, rotation)
     # Turned content is classified again the right way up: a licence on its side looks like no licence.
-    framing = models.photo.classify(pixels).framing if rotation else look.framing
+    look = models.photo.classify(pixels) if rotation else look
     day = on or (photo.taken_at.date() if photo.taken_at else None)
-    seen = _back(_look(pixels, replace(look, framing=framing), models, text, day), photo.size_wh, rotation)
+    seen = _back(_look(pixels, look, models, text, day), photo.size_wh, rotation)
     return PhotoFacts(
         photo=photo.name,
         sha256=photo.sha256,
         size_wh=photo.size_wh,
         phash=photo.phash,
-        framing=framing,
+        framing=look.framing,
         quality=quality.measure(photo.pixels),
         warnings=photo.warnings,
         taken_at=photo.taken_at,
@@ -89,14 +89,12 @@ def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> Photo
 
 
 def _look(pixels: Pixels, look: Look, models: Models, text: bool, day: date | None) -> Seen:
-    paper = look.framing.kind is FramingKind.DOCUMENT
-    sure = look.framing.score >= DOUBT
     documents: tuple[Document, ...] = ()
     lines: tuple[TextLine, ...] | None = None
-    if paper or not sure or text:
+    if text or look.document_01 >= NO_PAPER:
         lines = models.text.read(pixels)
         documents = read_document(pixels, lines, day)
-    if paper and sure:
+    if look.document_01 >= PAPER:
         return Seen(documents=documents, lines=lines)
     vehicles, damages = _bodies(pixels, models)
     return Seen(vehicles, damages, find_plates(models.plate_detector, models.plate_reader, pixels), documents, lines)

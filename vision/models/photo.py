@@ -15,6 +15,8 @@ QUARTERS = (0, 90, 180, 270)
 @dataclass(frozen=True, slots=True)
 class Look:
     framing: Framing
+    document_01: float
+    """Score of the framing `document`, whichever framing is likeliest."""
     rotation: int
     """Degrees clockwise still to be turned so that the content is upright."""
     rotation_score: float
@@ -28,6 +30,11 @@ class PhotoClassifier:
 
     def classify(self, pixels: Pixels) -> Look:
         """Looks at a whole photo (h, w, 3 uint8 RGB). Raises `ModelError`."""
-        framing, turn = self.session.run(letterbox(pixels, SIDE)[0][None])
-        kind = FramingKind(self.session.labels[int(framing[0].argmax())])
-        return Look(Framing(kind, float(framing[0].max())), QUARTERS[int(turn[0].argmax())], float(turn[0].max()))
+        framing, turn = (out[0] for out in self.session.run(letterbox(pixels, SIDE)[0][None]))
+        best = int(framing.argmax())
+        return Look(
+            Framing(FramingKind(self.session.labels[best]), float(framing[best])),
+            float(framing[self.session.labels.index(FramingKind.DOCUMENT)]),
+            QUARTERS[int(turn.argmax())],
+            float(turn.max()),
+        )
