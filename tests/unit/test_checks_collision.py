@@ -160,3 +160,42 @@ def test_object_hit_is_a_doubt_wherever_there_is_a_picture() -> None:
     asked = requirement("object_hit")
     assert object_hit(asked, dossier(photo("p", CLOSE)))[0].reason == "object_not_recognised"
     assert object_hit(asked, dossier())[0].reason == "no_photo"
+
+
+OK = QualityVerdict.OK
+BESIDE = ((0.0, 500.0, 1960.0, 2500.0), (2000.0, 450.0, 4000.0, 2450.0))
+
+
+@pytest.mark.parametrize(
+    ("boxes", "quality", "verdict", "reason"),
+    [
+        (BESIDE, QualityVerdict.OK, "pass", "contact_shown"),
+        (BESIDE, QualityVerdict.BLUR, "fail", "photo_blurred"),
+        (((0.0, 500.0, 2100.0, 2500.0), BESIDE[1]), QualityVerdict.OK, "pass", "contact_shown"),
+        # whole vehicles: a panorama, however sharp
+        (((100.0, 500.0, 1960.0, 2500.0), (2000.0, 450.0, 3900.0, 2450.0)), QualityVerdict.OK, "fail", "wrong_framing"),
+        # one behind the other
+        (((0.0, 0.0, 4000.0, 3000.0), (1000.0, 0.0, 3000.0, 1500.0)), QualityVerdict.OK, "unsure", "damage_not_seen"),
+        # a gap that nothing bridges
+        (
+            ((0.0, 500.0, 1500.0, 2500.0), (2500.0, 450.0, 4000.0, 2450.0)),
+            QualityVerdict.OK,
+            "unsure",
+            "damage_not_seen",
+        ),
+        # touching at the very edge of the picture
+        (
+            ((0.0, 500.0, 3700.0, 2500.0), (3720.0, 450.0, 4000.0, 2450.0)),
+            QualityVerdict.OK,
+            "unsure",
+            "damage_not_seen",
+        ),
+    ],
+)
+def test_the_place_where_two_vehicles_touch(
+    boxes: tuple[Box, Box], quality: QualityVerdict, verdict: str, reason: str
+) -> None:
+    """The framing net says scene: what fits into the picture says otherwise."""
+    one = photo("p", quality=quality, vehicles=[vehicle(View.RIGHT, box) for box in boxes])
+    look = contact_near(one, requirement("contact_near"), dossier(one))
+    assert (look.verdict.value, look.reason.value) == (verdict, reason)

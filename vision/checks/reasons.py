@@ -9,6 +9,7 @@ class Reason(StrEnum):
     # what was asked for was seen
     SHOWN = "shown"
     PLATE_PROVED = "plate_proved"
+    CONTACT_SHOWN = "contact_shown"
     CONTACT_PLAUSIBLE = "contact_plausible"
     DOCUMENT_READ = "document_read"
     PAPER_VALID = "paper_valid"
