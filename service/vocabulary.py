@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "fail": ("不通过", "fail"),
     "unsure": ("待核", "unsure"),
     # framing
-    "scene": ("现场全景", "scene"),
+    "scene": ("现场", "scene"),
     "whole": ("整车", "whole vehicle"),
     "medium": ("局部", "medium"),
     "closeup": ("特写", "close-up"),

@@ -43,7 +43,7 @@ def test_numbers_are_short(value: float | str, shown: str) -> None:
 
 
 def test_codes_inside_a_measured_value_become_words_and_what_was_read_stays() -> None:
-    assert measure("vehicle_licence 皖A12345; scene ?", Lang.ZH) == "行驶证 皖A12345; 现场全景 ?"
+    assert measure("vehicle_licence 皖A12345; scene ?", Lang.ZH) == "行驶证 皖A12345; 现场 ?"
     assert measure("LSVAA4182E2184847 unknown_code", Lang.ZH) == "LSVAA4182E2184847 unknown_code"
 
 
