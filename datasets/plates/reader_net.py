@@ -52,10 +52,12 @@ class Attention(nn.Module):
         n, length, dim = x.shape
         return x.reshape(n, length, self.heads, dim // self.heads).transpose(1, 2)
 
-    def forward(self, queries: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+    def forward(self, queries: torch.Tensor, memory: torch.Tensor, place: torch.Tensor | None) -> torch.Tensor:
         q, k, v = self._split(self.query(queries)), self._split(self.key(memory)), self._split(self.value(memory))
-        weights = (q @ k.transpose(2, 3) * (q.shape[-1] ** -0.5)).softmax(-1)
-        return torch.as_tensor(self.out((weights @ v).transpose(1, 2).flatten(2)))
+        match = q @ k.transpose(2, 3) * (q.shape[-1] ** -0.5)
+        weights = (match if place is None else match + place).softmax(-1)
+        out: torch.Tensor = self.out((weights @ v).transpose(1, 2).flatten(2))
+        return out
 
 
 class Block(nn.Module):
@@ -67,9 +69,19 @@ class Block(nn.Module):
         self.attention = Attention(dim, HEADS)
         self.mlp = nn.Sequential(nn.Linear(dim, 2 * dim), nn.GELU(), nn.Linear(2 * dim, dim))
 
-    def forward(self, x: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
-        x = x + self.attention(self.norm(x), self.norm_memory(memory))
-        return torch.as_tensor(x + self.mlp(self.norm_out(x)))
+    def forward(self, x: torch.Tensor, memory: torch.Tensor, place: torch.Tensor | None = None) -> torch.Tensor:
+        x = x + self.attention(self.norm(x), self.norm_memory(memory), place)
+        out: torch.Tensor = x + self.mlp(self.norm_out(x))
+        return out
+
+
+def places() -> torch.Tensor:
+    """Where each slot looks before it has learnt better: (1, heads, slots, cells), left to right; the kind anywhere."""
+    column = torch.arange(GRID[1]).repeat(GRID[0]).float() / GRID[1]
+    centre = (torch.arange(MAX_LENGTH).float() + 0.5) / (MAX_LENGTH - 1.5)
+    near = -(((column[None] - centre[:, None]) / 0.12) ** 2)
+    start = torch.cat([near, torch.zeros(1, len(column))])
+    return start.expand(1, HEADS, -1, -1).clone().clamp(min=-6)
 
 
 class ReaderNet(nn.Module):
@@ -81,8 +93,9 @@ class ReaderNet(nn.Module):
         self.features = nn.Sequential(
             _conv(3, a, 2), _conv(a, b, 2), Residual(b), _conv(b, c, 2), Residual(c), Residual(c), nn.Conv2d(c, DIM, 1)
         )
-        self.position = nn.Parameter(torch.randn(1, GRID[0] * GRID[1], DIM) * 0.02)
+        self.position = nn.Parameter(torch.randn(1, GRID[0] * GRID[1], DIM) * 0.2)
         self.slots = nn.Parameter(torch.randn(1, MAX_LENGTH + 1, DIM) * 0.5)
+        self.place = nn.Parameter(places())
         self.mix, self.look, self.talk = Block(DIM), Block(DIM), Block(DIM)
         self.chars = nn.Linear(DIM, 1 + len(ALPHABET))
         self.kinds = nn.Linear(DIM, len(PlateKind))
@@ -90,7 +103,7 @@ class ReaderNet(nn.Module):
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         memory = self.features((x - 0.45) * 4).flatten(2).transpose(1, 2) + self.position
         memory = self.mix(memory, memory)
-        slots = self.look(self.slots.expand(x.shape[0], -1, -1), memory)
+        slots = self.look(self.slots.expand(x.shape[0], -1, -1), memory, self.place)
         slots = self.talk(slots, slots)
         return self.chars(slots[:, :-1]), self.kinds(slots[:, -1])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import cv2
 import numpy as np
 
-from vision.geometry import area, bounds, clip, crop, grow, overlap
+from vision.geometry import GREY, area, bounds, clip, crop, grow, overlap
 from vision.models.plate_detector import FoundPlate, PlateDetector, as_corners
 from vision.models.plate_reader import PlateReader, Reading
 from vision.types import Box, Corners, Pixels, Plate
@@ -50,16 +50,30 @@ def _moved(plate: FoundPlate, x0: int, y0: int) -> FoundPlate:
     return FoundPlate(as_corners(np.array(plate.corners) + np.array([x0, y0])), plate.score, plate.double)
 
 
+def _like_a_crop(size_wh: tuple[int, int]) -> bool:
+    """Whether a picture may be nothing but a plate: small and flat."""
+    return size_wh[0] <= CROP_WIDTH and CROP_SHAPE[0] <= size_wh[0] / size_wh[1] <= CROP_SHAPE[1]
+
+
+def _bare(detector: PlateDetector, pixels: Pixels) -> list[FoundPlate]:
+    """Finds on a picture that may be a bare crop: with a grey border, for plates stand free in what the detector
+    learnt; and the whole picture itself, which nobody but the reader vouches for.
+    """
+    height, width = pixels.shape[:2]
+    pad = width // 2
+    bordered = cv2.copyMakeBorder(pixels, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(GREY, GREY, GREY))
+    (plates,) = detector.detect([np.asarray(bordered, np.uint8)])
+    whole = as_corners(np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64))
+    return [*(_moved(plate, -pad, -pad) for plate in plates), FoundPlate(whole, 0.0, width / height < 2.2)]
+
+
 def candidates(detector: PlateDetector, pixels: Pixels, vehicles: Sequence[Box]) -> list[FoundPlate]:
-    """All finds on the photo and on its small vehicles, not yet told apart; of a small flat picture its whole too."""
+    """All finds on the photo, on its small vehicles and, of a small flat picture, as a bare crop; with repeats."""
     height, width = pixels.shape[:2]
     parts = [crop(pixels, box) for box in [(0.0, 0.0, width, height), *_regions((width, height), vehicles)]]
     answers = detector.detect([p for p, _ in parts])
     found = [_moved(plate, *origin) for (_, origin), plates in zip(parts, answers, strict=True) for plate in plates]
-    if width <= CROP_WIDTH and CROP_SHAPE[0] <= width / height <= CROP_SHAPE[1]:
-        whole = as_corners(np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64))
-        found.append(FoundPlate(whole, 0.0, width / height < 2.2))
-    return found
+    return found + (_bare(detector, pixels) if _like_a_crop((width, height)) else [])
 
 
 def _same(a: Plate, b: Plate) -> bool:

@@ -1,0 +1,181 @@
+"""Reading the detector's and the reader's raw outputs, and putting the two together, with models made by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from vision.errors import ModelError
+from vision.geometry import Letterbox
+from vision.models.plate_detector import FoundPlate, PlateDetector, as_corners, decode
+from vision.models.plate_reader import LABELS, PlateReader, Reading, calibrated
+from vision.models.plates import find_plates, flat
+from vision.models.session import Session
+from vision.types import Pixels, PlateKind
+
+KINDS = tuple(PlateKind)
+
+
+class HandSession:
+    """What the readers ask of a session."""
+
+    def __init__(self, labels: tuple[str, ...] = LABELS, **metadata: Any) -> None:
+        self.labels = labels
+        self.inputs = {"image": ("n", 48, 128, 3)}
+        told = {"kinds": [k.value for k in KINDS], "calibration": [1.0, 0.0], "abstain_below": 0.5, **metadata}
+        self.metadata = {k: json.dumps(v) for k, v in told.items()}
+
+
+def reader(**metadata: Any) -> PlateReader:
+    return PlateReader(cast(Session, HandSession(**metadata)))
+
+
+def slots(text: str, sure: float = 0.99) -> np.ndarray:
+    """Probabilities of nine slots that say ``text`` (`_` is blank)."""
+    out = np.full((9, len(LABELS)), (1 - sure) / (len(LABELS) - 1))
+    for i, char in enumerate(text.ljust(9, "_")):
+        out[i, 0 if char == "_" else LABELS.index(char)] = sure
+    return out
+
+
+def kinds(kind: PlateKind, sure: float = 0.9) -> np.ndarray:
+    out = np.full(len(KINDS), (1 - sure) / (len(KINDS) - 1))
+    out[KINDS.index(kind)] = sure
+    return out
+
+
+@pytest.mark.parametrize(
+    ("says", "likeliest", "text", "kind"),
+    [
+        ("皖A12345", PlateKind.BLUE, "皖A12345", PlateKind.BLUE),
+        ("皖A12345", PlateKind.YELLOW_DOUBLE, "皖A12345", PlateKind.YELLOW_DOUBLE),
+        ("皖AD19789", PlateKind.GREEN_SMALL, "皖AD19789", PlateKind.GREEN_SMALL),
+        ("皖AD1978", PlateKind.GREEN_SMALL, "皖AD1978", PlateKind.BLUE),
+        ("皖A1234警", PlateKind.BLUE, "皖A1234警", PlateKind.WHITE_POLICE),
+        ("皖A1234", PlateKind.BLUE, None, PlateKind.BLUE),
+        ("皖A_12345", PlateKind.BLUE, None, PlateKind.BLUE),
+        ("", PlateKind.OTHER, None, PlateKind.OTHER),
+        ("皖A12345", PlateKind.OTHER, None, PlateKind.OTHER),
+    ],
+)
+def test_decoding_a_reading(says: str, likeliest: PlateKind, text: str | None, kind: PlateKind) -> None:
+    reading = reader().decode(slots(says), kinds(likeliest))
+    if says == "皖AD1978":
+        # Kind and text disagree: the kind follows the grammar. Seven characters can't be a green plate.
+        assert reading.kind is not PlateKind.GREEN_SMALL
+    else:
+        assert reading.kind is kind
+    assert reading.text == text
+    assert len(reading.char_scores) == len(reading.raw)
+
+
+def test_a_doubtful_reading_is_an_abstention() -> None:
+    sure, unsure = (reader().decode(slots("皖A12345", p), kinds(PlateKind.BLUE)) for p in (0.99, 0.85))
+    assert sure.text == "皖A12345"
+    assert unsure.text is None
+    assert unsure.raw == "皖A12345"
+    assert unsure.score == pytest.approx(0.85**9)
+
+
+def test_calibration_is_monotone_and_the_identity_at_one_and_zero() -> None:
+    assert calibrated(0.3, 1.0, 0.0) == pytest.approx(0.3)
+    values = [calibrated(c, 1.4, 0.3) for c in np.linspace(0, 1, 21)]
+    assert values == sorted(values)
+    assert 0 <= values[0] < values[-1] <= 1
+
+
+def test_a_foreign_session_is_refused() -> None:
+    with pytest.raises(ModelError, match="grammar"):
+        reader(labels=("a", "b"))
+    with pytest.raises(ModelError, match="metadata"):
+        reader(calibration=["x", "y"])
+    with pytest.raises(ModelError, match="not a plate detector"):
+        PlateDetector(cast(Session, HandSession()))
+
+
+def test_decoding_the_detector() -> None:
+    """Two overlapping cells give one plate, in pixels of the photo, with rows and corners of the best one."""
+    raw = np.zeros((18, 3), np.float32)
+    raw[:4] = np.array([[320, 322, 100], [320, 321, 100], [100, 100, 20], [40, 40, 20]])
+    raw[4], raw[5] = [0.2, 0.1, 0.01], [0.9, 0.6, 0.02]
+    points = [(270, 300), (370, 302), (370, 340), (270, 338)]
+    for k, (x, y) in enumerate(points):
+        raw[6 + 3 * k], raw[7 + 3 * k] = x, y
+    (plate,) = decode(raw, Letterbox(0.5, 0.0, 80.0))
+    assert plate.double
+    assert plate.score == pytest.approx(0.9)
+    assert plate.corners[0] == (540.0, 440.0)
+    assert plate.corners[2] == (740.0, 520.0)
+    assert decode(np.zeros((18, 4), np.float32), Letterbox(1, 0, 0)) == ()
+
+
+class HandDetector:
+    """Finds a rectangle of pure red."""
+
+    def detect(self, pictures: Sequence[Pixels]) -> tuple[tuple[FoundPlate, ...], ...]:
+        return tuple(self._one(p) for p in pictures)
+
+    def _one(self, picture: Pixels) -> tuple[FoundPlate, ...]:
+        y, x = np.nonzero((picture == (255, 0, 0)).all(-1))
+        if not len(x):
+            return ()
+        x0, y0, x1, y1 = x.min(), y.min(), x.max() + 1, y.max() + 1
+        return (FoundPlate(as_corners(np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])), 0.7, False),)
+
+
+class HandReader:
+    """Reads a red plate, nothing from anything else."""
+
+    size_wh = (128, 48)
+
+    def read(self, plates: Sequence[Pixels]) -> tuple[Reading, ...]:
+        return tuple(self._one(p) for p in plates)
+
+    def _one(self, plate: Pixels) -> Reading:
+        assert plate.shape == (48, 128, 3)
+        red = np.abs(plate.astype(int) - (255, 0, 0)).mean() < 10
+        return Reading("皖A12345" if red else None, "皖A12345", PlateKind.BLUE, 0.96 if red else 0.1, (0.99,) * 7)
+
+
+def find(pixels: Pixels, vehicles: Sequence[tuple[float, float, float, float]] = ()) -> Any:
+    return find_plates(cast(PlateDetector, HandDetector()), cast(PlateReader, HandReader()), pixels, vehicles)
+
+
+def test_a_plate_seen_on_the_photo_and_on_its_vehicle_is_one_plate() -> None:
+    photo = np.zeros((900, 1600, 3), np.uint8)
+    photo[500:540, 700:820] = (255, 0, 0)
+    (plate,) = find(photo, [(600, 300, 1000, 600)])
+    assert plate.text == "皖A12345"
+    assert plate.score == pytest.approx(0.96)
+    assert np.abs(np.array(plate.corners) - [(700, 500), (820, 500), (820, 540), (700, 540)]).max() <= 1
+
+
+def test_a_bare_crop_is_a_photo_too_and_a_flat_photo_without_a_plate_has_none() -> None:
+    crop = np.zeros((40, 120, 3), np.uint8)
+    assert find(crop) == ()
+    crop[:] = (255, 0, 0)
+    (plate,) = find(crop)
+    assert plate.text == "皖A12345"
+
+
+def test_an_abstention_keeps_the_detectors_score() -> None:
+    photo = np.zeros((400, 600, 3), np.uint8)
+    photo[100:140, 100:220] = (255, 0, 0)
+    photo[100:140, 150:200] = (0, 0, 255)
+    (plate,) = find(photo)
+    assert plate.text is None
+    assert plate.score == pytest.approx(0.7)
+
+
+def test_flattening_repeats_the_edge_outside_and_averages_what_is_large() -> None:
+    photo = np.full((50, 100, 3), 200, np.uint8)
+    made = flat(photo, ((-10.0, -5.0), (110.0, -5.0), (110.0, 55.0), (-10.0, 55.0)), (128, 48))
+    assert (made == 200).all()
+    stripes = np.zeros((400, 1600, 3), np.uint8)
+    stripes[:, ::2] = 255
+    grey = flat(stripes, ((0.0, 0.0), (1600.0, 0.0), (1600.0, 400.0), (0.0, 400.0)), (128, 48))
+    assert np.abs(grey.astype(int) - 127).max() < 12
