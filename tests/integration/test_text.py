@@ -24,7 +24,7 @@ from vision.types import Pixels, TextLine
 @pytest.fixture(scope="module")
 def reader() -> TextReader:
     find, read = (Session(file, provider="cpu") for file in text_model_files())
-    return TextReader(find, read, DetectionSize(min_side=736, max_side=2000), Batching(6, MIN_WIDTH), 2000)
+    return TextReader(find, read, DetectionSize(min_side=736, max_side=2000, small_px=0), Batching(6, MIN_WIDTH), 2000)
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,8 @@ CHECKSUM, GRAMMAR, NONE = Validation.CHECKSUM, Validation.GRAMMAR, Validation.NO
             GRAMMAR,
         ),
         ("issuing_authority", "财务专用章", None, NONE),
-        ("service_phone", "95710。", "95710", NONE),
+        ("service_phone", "95710。", "95710", GRAMMAR),
+        ("service_phone", "957102025-06-12", None, NONE),
         ("address", "江苏省南京市玄武区和平路1号___", "江苏省南京市玄武区和平路1号", NONE),
     ],
 )

@@ -14,6 +14,7 @@ JOIN_GAP = 5.0
 """Widest gap, in line heights, over which a label's characters are spread (住    址)."""
 SAME_ROW = 0.5
 """Largest difference of height, in line heights, of boxes on one row."""
+SENTENCE = re.compile("[。；]|，.{4}")
 ENGLISH_LIKENESS = 0.78
 ENGLISH_RISE = 0.85
 """Values stand higher than the small English under their label, by this many heights of it."""
@@ -48,7 +49,7 @@ def find(pieces: Sequence[Piece], labels: Iterable[Label]) -> Found:
     anchors: list[Anchor] = []
     free: list[Piece] = []
     for piece in joined(pieces, words):
-        spans = _spans(text_of(piece), table)
+        spans = _labels_in(text_of(piece), table)
         ends = [start for start, _, _, _ in spans[1:]] + [len(piece)]
         if head := piece[: spans[0][0]] if spans else piece:
             free.append(head)
@@ -85,6 +86,12 @@ def _partner(piece: Piece, rest: Sequence[Piece], words: Sequence[str]) -> Piece
         if close and level and any(whole.startswith(word) or word.startswith(whole) for word in longer):
             return other
     return None
+
+
+def _labels_in(text: str, table: Sequence[tuple[str, Label]]) -> list[tuple[int, int, str, Label]]:
+    """Labels of a line; in a sentence only the one it begins with, other label words there are just words."""
+    spans = _spans(text, table)
+    return [span for span in spans if span[0] == 0] if SENTENCE.search(text) else spans
 
 
 def _spans(text: str, table: Sequence[tuple[str, Label]]) -> list[tuple[int, int, str, Label]]:

@@ -36,7 +36,7 @@ def assign(found: Found) -> dict[str, Piece]:
             below = _below(signs, anchor, loose)
             loose = [piece for piece in loose if piece not in below]
             signs += _in_line(below)
-        values[anchor.label.key] = signs
+        values[anchor.label.key] = _without_label(signs, anchor)
     return values
 
 
@@ -60,6 +60,16 @@ def _owner(piece: Piece, anchors: Sequence[Anchor]) -> int | None:
 
 def _in_line(pieces: Sequence[Piece]) -> Piece:
     return tuple(sign for piece in sorted(pieces, key=lambda piece: piece[0].u0) for sign in piece)
+
+
+def _without_label(signs: Piece, anchor: Anchor) -> Piece:
+    """Drops the end of the Chinese label that stands before the value where only the English one was found."""
+    text = text_of(signs)
+    if anchor.text in anchor.label.texts:
+        return signs
+    ends = [word[cut:] for word in anchor.label.texts for cut in range(1, len(word))]
+    end = max((end for end in ends if text.startswith(end) and len(text) > len(end)), key=len, default="")
+    return signs[len(end) :]
 
 
 def _below(signs: Piece, anchor: Anchor, loose: Sequence[Piece]) -> list[Piece]:

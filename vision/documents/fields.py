@@ -10,12 +10,16 @@ from vision import identifiers
 from vision.documents.confusions import UNREAD, Read
 from vision.documents.dates import period, policy_period
 from vision.documents.layouts import PERIOD
-from vision.documents.signs import Piece, box_of, has_hole, score_of, text_of
+from vision.documents.signs import Piece, box_of, has_hole, score_of, text_of, until_gap
 from vision.documents.values import parse
 from vision.types import DocumentKind, Field, Page, Validation
 
-RUNNING = frozenset({"address", "insurer", "owner", "name", "insured", "record", "model", "engine_number"})
+RUNNING = frozenset({"address", "insurer", "owner", "name", "insured", "record", "model"})
 """Values without a grammar: a gap inside means that something there was not read."""
+SHORT = frozenset(
+    {"plate_number", "sex", "nationality", "vehicle_type", "use_character", "seats", "vehicle_class", "insurer"}
+)
+"""Values that stand beside another field: what follows after a wide gap belongs to that one."""
 EMPTY = frozenset({"", "--", "-", "—", "无", "/"})
 """Printed where a field has no value: gives no key."""
 
@@ -26,6 +30,8 @@ def fields_of(values: Mapping[str, Piece], kind: DocumentKind, page: Page) -> di
     for key, signs in values.items():
         while signs and signs[0].text in ":._-·":
             signs = signs[1:]
+        if key in SHORT:
+            signs = until_gap(signs)
         raw = text_of(signs)
         if raw.strip(":_.· ") in EMPTY:
             continue

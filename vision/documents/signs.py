@@ -18,6 +18,8 @@ LONG_LINE_RATIO = 4.0
 """Width to height from which a line's direction can be trusted."""
 HOLE = 0.8
 """Gap inside a value, in line heights, from which a character must be missing."""
+WIDE_GAP = 3.0
+"""Widest gap inside one value, in line heights."""
 NARROW, SLIM = 0.56, 0.35
 """Widths of Latin letters and of thin signs, in widths of a Chinese character."""
 SLIM_SIGNS = frozenset(" .,:;'|!ilIj()-·")
@@ -71,6 +73,14 @@ def has_hole(piece: Sequence[Sign]) -> bool:
         right.u0 - left.u1 > HOLE * max(left.height, right.height) and abs(right.v - left.v) < 0.5 * left.height
         for left, right in pairwise(piece)
     )
+
+
+def until_gap(piece: Piece) -> Piece:
+    """Signs up to the first wide gap: what stands behind it belongs to a label that was not found."""
+    for index, (left, right) in enumerate(pairwise(piece), start=1):
+        if right.u0 - left.u1 > WIDE_GAP * max(left.height, right.height):
+            return piece[:index]
+    return piece
 
 
 def pieces_of(lines: Sequence[TextLine]) -> tuple[Piece, ...]:

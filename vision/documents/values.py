@@ -36,14 +36,21 @@ def han_value(raw: str) -> Read:
     return ("".join(runs).translate(VARIANTS), Validation.NONE) if runs else UNREAD
 
 
+def company(raw: str) -> Read:
+    """A company's name, up to its last 公司: what follows is a seal's rim or the next cell."""
+    text, _ = han_value(raw)
+    end = (text or "").rfind("公司")
+    return (text[: end + 2], Validation.NONE) if text and end > 0 else (text, Validation.NONE)
+
+
 def authority(raw: str) -> Read:
     """A seal's text; its first character, the likeliest to be lost, is told by the names of the provinces."""
     text, _ = han_value(raw)
     if text is None or "公安" not in text:
         return UNREAD
     for name in PROVINCE_NAMES:
-        if text.startswith(name):
-            return text, Validation.GRAMMAR
+        if 0 <= (start := text.find(name)) <= 2:
+            return text[start:], Validation.GRAMMAR
     heads = [name for name in PROVINCE_NAMES if text.startswith(name[1:])]
     return (heads[0][0] + text, Validation.GRAMMAR) if len(heads) == 1 else (text, Validation.NONE)
 
@@ -127,13 +134,14 @@ def file_number(raw: str) -> Read:
 
 
 def phone(raw: str) -> Read:
-    match = re.search(r"\d[\d-]{3,}\d", raw)
-    return (match[0].replace("-", ""), Validation.NONE) if match else UNREAD
+    """Numbers of hotlines (95..., 400...), of a landline, of a mobile."""
+    match = re.match(r"(95\d{3,4}|400\d{7}|800\d{7}|0\d{9,11}|1[3-9]\d{9})(?!\d)", re.sub(r"[^0-9/,;、]", "", raw))
+    return (match[1], Validation.GRAMMAR) if match else UNREAD
 
 
 PARSERS: dict[str, Callable[[str], Read]] = {
     **dict.fromkeys(("name", "nationality", "vehicle_type", "use_character", "status", "body_colour"), han_value),
-    **dict.fromkeys(("insurer", "energy_type"), han_value),
+    **dict.fromkeys(("energy_type",), han_value),
     **dict.fromkeys(("birth_date", "first_issue_date", "register_date", "issue_date", "scrap_date"), date_value),
     **dict.fromkeys(("signed_date", "valid_from", "valid_to"), date_value),
     **dict.fromkeys(("generated_at", "current_time"), timestamp),
@@ -142,6 +150,7 @@ PARSERS: dict[str, Callable[[str], Read]] = {
     **dict.fromkeys(("engine_number", "policy_number", "barcode_number"), code),
     "licence_number": licence_number,
     "issuing_authority": authority,
+    "insurer": company,
     "vin": vin,
     "plate_number": plate_number,
     "sex": sex,

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from vision.models.session import Session
-from vision.models.text_detection import STRIDE, DetectionSize, Quad, boxes_from_map, detector_input
+from vision.models.text_detection import STRIDE, DetectionSize, Quad, boxes_from_map, detector_input, second_look
 from vision.models.text_recognition import Batching, alphabet_of, batches, decode, line_crop
 from vision.types import Box, Corners, Pixels, TextLine
 
@@ -49,8 +49,17 @@ class TextReader:
         )
 
     def find(self, pixels: Pixels) -> tuple[Quad, ...]:
-        """Boxes of text lines, not read yet."""
-        (maps,) = self.det.run(detector_input(pixels, self.size))
+        """Boxes of text lines, not read yet, in reading order; small print is looked at twice."""
+        boxes = self._find_at(pixels, self.size)
+        again = second_look(boxes, (pixels.shape[1], pixels.shape[0]), self.size)
+        if again is None:
+            return boxes
+        (x0, y0, x1, y1), side = again
+        closer = self._find_at(pixels[y0:y1, x0:x1], DetectionSize(min_side=side, max_side=side))
+        return tuple(box + np.array([x0, y0], np.float32) for box in closer)
+
+    def _find_at(self, pixels: Pixels, size: DetectionSize) -> tuple[Quad, ...]:
+        (maps,) = self.det.run(detector_input(pixels, size))
         return tuple(quad for quad, _ in boxes_from_map(maps[0, 0], (pixels.shape[1], pixels.shape[0])))
 
     def read_boxes(self, pixels: Pixels, boxes: Sequence[Quad]) -> tuple[tuple[str, float], ...]:
