@@ -89,6 +89,7 @@ def test_the_photos_quality_counts_where_the_damage_has_none_of_its_own() -> Non
             "shown",
         ),
         (photo("p", FramingKind.DOCUMENT), "fail", "no_photo"),
+        (detail(), "fail", "wrong_framing"),
     ],
 )
 def test_far(one: PhotoFacts, verdict: str, reason: str) -> None:

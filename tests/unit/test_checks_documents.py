@@ -100,6 +100,26 @@ def test_one_driver_whom_nothing_ties_leaves_one_paper_missing_of_nobody_known()
     ]
 
 
+def test_who_owns_both_vehicles_drives_nobody_knows_which() -> None:
+    rest = [vehicle_licence(PLATE_A, owner="王五"), vehicle_licence(PLATE_B, owner="王五")]
+    assert outcomes(document(LICENCE, dossier(SCENE, *rest, driving_licence(PLATE_A, name="王五")))) == [
+        (None, "unsure", "document_party_unknown"),
+        (None, "fail", "document_missing"),
+    ]
+
+
+def test_a_licence_may_be_the_wrong_one_of_a_or_the_right_one_of_b() -> None:
+    """Only A's plate was seen; a licence of another plate comes in."""
+    asked = requirement("document", document="vehicle_licence", fields=())
+    only_a = panorama("only_a", View.FRONT, View.FRONT, (PLATE_A, None))
+    assert outcomes(document(asked, dossier(only_a, vehicle_licence(PLATE_B)))) == [
+        (None, "unsure", "document_party_unknown"),
+        (None, "fail", "document_missing"),
+    ]
+    known = document(asked, dossier(only_a, vehicle_licence(PLATE_A), vehicle_licence(PLATE_B)))
+    assert outcomes(known) == [("A", "pass", "document_read"), ("B", "pass", "document_read")]
+
+
 def test_the_case_ties_papers_by_photo() -> None:
     parties = (Party("A", None, (f"driving_{PLATE_B}.jpg",)), Party("B", None, (f"driving_{PLATE_A}.jpg",)))
     found = document(LICENCE, dossier(*BOTH, case=Case(happened_at=WHEN, parties=parties)))

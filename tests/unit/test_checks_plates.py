@@ -103,6 +103,8 @@ NAMED = (Party("red", PLATE_A), Party("blue", PLATE_B))
         (NAMED, [], ["plate_not_seen", "plate_not_seen"]),
         # the case says one thing, the scene another, one character apart: an officer decides who misread
         (NAMED, [panorama("p", View.FRONT, View.FRONT, ("皖A12346", PLATE_B))], ["plate_only_other", "plate_proved"]),
+        # a reading in doubt contradicts nobody
+        (NAMED[:1], [close("c", plate("皖A12346", score=0.5))], ["plate_doubtful"]),
         # both plates are there, but which party has which is nobody's to guess
         ((Party("red"), Party("blue")), [BOTH], ["plate_party_unknown", "plate_party_unknown"]),
         ((Party("red", PLATE_A), Party("blue")), [BOTH], ["plate_proved", "plate_proved"]),

@@ -16,6 +16,7 @@ from vision.types import Box, FramingKind, PhotoFacts, Plate, QualityVerdict, Ve
 FRONT = requirement("scene_view", faces=("front",), vehicles=2)
 PAIR = [car(View.FRONT, LEFT_BOX), car(View.FRONT, RIGHT_BOX)]
 CUT: Box = (0.0, 900.0, 1500.0, 2100.0)
+ALMOST: Box = (4.0, 900.0, 1500.0, 2100.0)  # 0.1 %
 EDGE: Box = (15.0, 900.0, 1500.0, 2100.0)  # 0.4 % of the width away from the edge
 FAR: Box = (3300.0, 1000.0, 3900.0, 1400.0)
 TINY: Box = (3300.0, 1000.0, 3500.0, 1150.0)
@@ -37,6 +38,7 @@ TINY: Box = (3300.0, 1000.0, 3500.0, 1150.0)
         (photo("p", vehicles=[PAIR[0], car(View.FRONT, RIGHT_BOX, 0.49)]), "unsure", "vehicle_doubtful"),
         (photo("p", vehicles=[PAIR[0], car(View.FRONT, RIGHT_BOX, 0.24)]), "fail", "too_few_vehicles"),
         (photo("p", vehicles=[car(View.FRONT, CUT), PAIR[1]]), "fail", "vehicle_cut_off"),
+        (photo("p", vehicles=[car(View.FRONT, ALMOST), PAIR[1]]), "fail", "vehicle_cut_off"),
         (photo("p", vehicles=[car(View.FRONT, EDGE), PAIR[1]]), "unsure", "vehicle_at_border"),
         (photo("p", vehicles=[PAIR[0], car(View.FRONT, FAR)]), "unsure", "vehicles_apart"),
         (photo("p", vehicles=[car(View.REAR, LEFT_BOX), car(View.REAR, RIGHT_BOX)]), "fail", "wrong_side"),

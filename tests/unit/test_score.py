@@ -119,6 +119,7 @@ def test_a_near_copy_counts_once_but_papers_that_look_alike_do_not() -> None:
     assert reasons(run([*without("side"), near]), "another_view") == ["no_photo"]
     alike = [replace(one, phash="0" * 16) if one.document else one for one in FULL.values()]
     assert run(alike).decision is Decision.COMPLETE
+    assert of(run(alike), "same_photo_twice") == ()
 
 
 def test_the_best_assignment_is_found_not_the_first() -> None:
@@ -165,6 +166,23 @@ def test_instructions_come_most_valuable_first_and_name_the_party() -> None:
     assert PLATE_A in found.next[-1].text.zh
     assert PLATE_A in found.next[-1].text.en
     assert "{" not in "".join(one.text.zh + one.text.en for one in found.next)
+
+
+def test_a_paper_of_one_party_shows_nothing_of_the_other() -> None:
+    """A's licence is missing, B's has a period that cannot be read: two photos, not one."""
+    unread = driving_licence(PLATE_B, valid_to=None)
+    found = run([*without(f"driving_{PLATE_A}", f"driving_{PLATE_B}"), unread])
+    assert [(one.requirement, one.party) for one in found.next] == [
+        ("driving_licence", "A"),
+        ("driving_licence_valid", "B"),
+    ]
+
+
+def test_what_is_not_required_is_not_asked_for() -> None:
+    one_car = photo("one.jpg", vehicles=[vehicle(View.LEFT)])
+    found = run([*without("side"), one_car])
+    assert reasons(found, "contact_far") == ["contact_hidden"]
+    assert (found.decision, found.next) == (Decision.COMPLETE, ())
 
 
 def test_following_the_instructions_completes_the_set() -> None:

@@ -94,6 +94,9 @@ def _far_steps(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...]) 
     limits, count = dossier.limits, int(dossier.limits["parties"])
     strange = photo.framing.kind in NEVER_A_CONTACT or is_paper(photo, limits)
     yield failed(Reason.NO_PHOTO, photo.framing.kind.value) if strange else None
+    if photo.framing.kind is FramingKind.CLOSEUP:
+        sure = photo.framing.score >= limits["framing_score"]
+        yield (failed if sure else unsure)(Reason.WRONG_FRAMING if sure else Reason.FRAMING_DOUBTFUL, "closeup")
     yield failed(Reason.TOO_FEW_VEHICLES, len(shown), count) if len(shown) < count else None
     if any(vehicle.score < limits["vehicle_score"] for vehicle in shown):
         yield unsure(Reason.VEHICLE_DOUBTFUL, min(v.score for v in shown), limits["vehicle_score"])
