@@ -68,6 +68,8 @@ def test_the_running_environment_has_the_headless_cv2_and_an_onnxruntime() -> No
 
 
 def test_two_distributions_of_one_package_are_noticed(tmp_path: Path) -> None:
+    (tmp_path / "cv2").mkdir()
+    (tmp_path / "cv2" / "__init__.py").touch()
     for name in ("opencv-python", "opencv-python-headless"):
         info = tmp_path / f"{name.replace('-', '_')}-5.0.dist-info"
         info.mkdir()
