@@ -46,6 +46,8 @@ BUMPER = PartKind.BACK_BUMPER
         (photo("p", CLOSE, damages=[damage(BUMPER, CORNER), damage(BUMPER)]), "pass", "shown"),
         (photo("p", CLOSE, damages=[damage(BUMPER, SMALL)]), "fail", "damage_too_small"),
         (photo("p", CLOSE, damages=[damage(BUMPER, sharpness_01=0.1)]), "fail", "damage_blurred"),
+        # a blurred background that is hardly damage says nothing of the picture
+        (photo("p", CLOSE, damages=[damage(BUMPER, score=0.3, sharpness_01=0.0)]), "unsure", "damage_doubtful"),
         (
             photo("p", CLOSE, quality=QualityVerdict.BLUR, damages=[damage(BUMPER)]),
             "pass",

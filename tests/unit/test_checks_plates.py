@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,6 +86,22 @@ def test_a_plate_that_a_paper_names_counts_wherever_it_is() -> None:
     shown = [vehicle(View.FRONT), vehicle(View.FRONT, RIGHT_BOX), vehicle(View.FRONT, BYSTANDER)]
     one = photo("p", vehicles=shown, plates=[plate(PLATE_A), plate(PLATE_B, BYSTANDER)])
     assert [reason for _, reason in reasons(one, vehicle_licence(PLATE_B))] == ["plate_proved", "plate_proved"]
+
+
+@pytest.mark.parametrize(
+    ("read", "reason"),
+    [
+        (replace(plate(None), sharpness_01=0.1), "plate_blurred"),
+        (replace(plate(PLATE_A, score=0.5), sharpness_01=0.1), "plate_blurred"),
+        (replace(plate(PLATE_A), sharpness_01=0.1), "plate_proved"),  # the score already knows of the blur
+        (replace(plate(None), sharpness_01=None), "plate_doubtful"),
+        (plate(PLATE_A, height_px=11), "plate_too_small"),
+        (plate(PLATE_A, height_px=13), "plate_proved"),
+    ],
+)
+def test_how_well_a_plate_was_seen(read: Plate, reason: str) -> None:
+    found = reasons(close("a", read), case=Case(parties=(Party("A", PLATE_A),)))
+    assert found == [("A", reason)]
 
 
 def test_the_best_photo_proves_it() -> None:

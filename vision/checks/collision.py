@@ -65,22 +65,22 @@ def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Ite
     wrong = failed(Reason.WRONG_FRAMING, kind.value) if sure else unsure(Reason.FRAMING_DOUBTFUL, kind.value)
     near = kind in _NEAR or (kind not in NEVER_A_CONTACT and (large or _all_cut_off(photo, dossier)))
     yield None if near else wrong
-    # the damage's own sharpness counts before the picture's
-    yield usable(photo) if best is None or best.sharpness_01 is None else None
+    # the sharpness of what surely is damage counts before the picture's
+    yield usable(photo) if best is None or not seen or best.sharpness_01 is None else None
     if best is None:
         yield unsure(Reason.DAMAGE_NOT_SEEN)
         return
     box = (best.box_xyxy,)
-    if best.sharpness_01 is not None and best.sharpness_01 < limits["damage_sharpness_01"]:
-        yield failed(Reason.DAMAGE_BLURRED, best.sharpness_01, limits["damage_sharpness_01"], box)
-    if best.score < limits["damage_score"]:
+    if not seen:
         yield unsure(Reason.DAMAGE_DOUBTFUL, best.score, limits["damage_score"], box)
         return
+    if _side_px(best) < limits["damage_px"]:
+        yield failed(Reason.DAMAGE_TOO_SMALL, _side_px(best), limits["damage_px"], box)
+    if best.sharpness_01 is not None and best.sharpness_01 < limits["damage_sharpness_01"]:
+        yield failed(Reason.DAMAGE_BLURRED, best.sharpness_01, limits["damage_sharpness_01"], box)
     off_centre = _off_centre_01(best.box_xyxy, photo)
     if off_centre > limits["central_01"]:
         yield failed(Reason.DAMAGE_OFF_CENTRE, off_centre, limits["central_01"], box)
-    if _side_px(best) < limits["damage_px"]:
-        yield failed(Reason.DAMAGE_TOO_SMALL, _side_px(best), limits["damage_px"], box)
 
 
 def contact_far(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) -> Look:

@@ -110,10 +110,12 @@ def sightings_of(
 
 
 def plate_sure(plate: Plate, limits: Mapping[str, float]) -> bool:
-    """Whether the text may be relied on: read, likely right, and of enough sharp pixels."""
-    sharp = plate.sharpness_01 is None or plate.sharpness_01 >= limits["plate_sharpness_01"]
+    """Whether the text may be relied on: read, likely right, and not of fewer pixels than any reader can vouch for.
+
+    The score is the chance that the text is right, blur included, so sharpness has no say here.
+    """
     tall = plate_height_px(plate) >= limits["plate_height_px"]
-    return plate.text is not None and plate.score >= limits["plate_score"] and sharp and tall
+    return plate.text is not None and plate.score >= limits["plate_score"] and tall
 
 
 def joined(papers: Sequence[Paper]) -> tuple[Paper, ...]:
