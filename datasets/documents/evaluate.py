@@ -14,7 +14,7 @@ import numpy as np
 
 from datasets.documents.testset import MAIN_PAGES, Sample, samples
 from datasets.evaluation import bar
-from vision.documents.read import read_document
+from vision.documents.read import read_paper
 from vision.models.session import Session
 from vision.models.text import TextReader, text_model_files
 from vision.types import Document, DocumentFlagKind, DocumentKind, Validation
@@ -30,8 +30,7 @@ def evaluate(data: Path, split: str = "test") -> dict[str, Any]:
     tally = Tally()
     for sample in samples(split):
         started = time.perf_counter()
-        lines = reader.read(sample.pixels)
-        documents = read_document(sample.pixels, lines)
+        _, documents = read_paper(sample.pixels, reader)
         tally.add(sample, documents, time.perf_counter() - started)
     return {"split": split, **tally.summary()}
 

@@ -15,11 +15,14 @@ def _moment(text: str) -> str:
 
 
 def _in_words(amount: str) -> str:
-    """Yuan in capital numerals, as far as premiums need: up to 9999, fen left out."""
+    """Yuan in capital numerals, as far as premiums need: up to 9999."""
     whole = amount.split(".")[0]
     units = ("", "拾", "佰", "仟")
     words = "".join(DIGITS[int(c)] + units[len(whole) - 1 - i] for i, c in enumerate(whole) if c != "0")
-    return words + "元整"
+    fen = amount.partition(".")[2]
+    if not fen.strip("0"):
+        return words + "元整"
+    return words + "元" + "".join(DIGITS[int(c)] + unit for c, unit in zip(fen, "角分", strict=False) if c != "0")
 
 
 def policy(sheet: Sheet, v: V) -> None:

@@ -28,8 +28,8 @@ MORE_PAGES = (
 )
 DEFECTS: tuple[tuple[str, ...], ...] = ((), (), ("tilt",), ("glare",), ("blur",), ("motion",), ("dark",))
 """Besides the usual ones; a third of the pictures have none."""
-FIRST_SEED = {"val": 0, "test": 50_000}
-MAIN_COUNT, MORE_COUNT = 21, 7
+FIRST_SEED = {"val": 0, "test": 70_000}
+MAIN_COUNT, MORE_COUNT = 14, 7
 """Pictures of each page."""
 
 

@@ -36,7 +36,7 @@ def assign(found: Found) -> dict[str, Piece]:
             below = _below(signs, anchor, loose)
             loose = [piece for piece in loose if piece not in below]
             signs += _in_line(below)
-        values[anchor.label.key] = _without_label(signs, anchor)
+        values[anchor.label.key] = _without_label(_from_first_word(signs), anchor)
     return values
 
 
@@ -60,6 +60,13 @@ def _owner(piece: Piece, anchors: Sequence[Anchor]) -> int | None:
 
 def _in_line(pieces: Sequence[Piece]) -> Piece:
     return tuple(sign for piece in sorted(pieces, key=lambda piece: piece[0].u0) for sign in piece)
+
+
+def _from_first_word(signs: Piece) -> Piece:
+    """Without colons, brackets and dashes before the value; nothing where there is nothing else."""
+    first = next((index for index, sign in enumerate(signs) if sign.text.isalnum() or sign.text in "¥￥"), len(signs))
+    dashes = text_of(signs).strip(":.·_ ")
+    return signs if dashes and not dashes.strip("-—") else signs[first:]
 
 
 def _without_label(signs: Piece, anchor: Anchor) -> Piece:

@@ -14,6 +14,8 @@ from vision.documents.signs import Piece, box_of, has_hole, score_of, text_of, u
 from vision.documents.values import parse
 from vision.types import DocumentKind, Field, Page, Validation
 
+MIN_SCORE = 0.85
+"""Below this the reader's words, which nothing proves, are not given as read."""
 RUNNING = frozenset({"address", "insurer", "owner", "name", "insured", "record", "model"})
 """Values without a grammar: a gap inside means that something there was not read."""
 SHORT = frozenset(
@@ -50,6 +52,9 @@ def fields_of(values: Mapping[str, Piece], kind: DocumentKind, page: Page) -> di
 
 def _field(read: Read, signs: Piece, page: Page) -> Field:
     text, validated = read
+    # Words without a grammar are only as good as the reader is sure of them.
+    if validated is Validation.NONE and score_of(signs) < MIN_SCORE:
+        text = None
     return Field(text, text_of(signs), score_of(signs), box_of(signs), page, validated)
 
 

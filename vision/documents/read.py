@@ -10,6 +10,7 @@ from vision.documents.assign import assign, unassigned
 from vision.documents.fields import fields_of
 from vision.documents.flags import flags_of
 from vision.documents.pages import SeenPage, find_pages, other_title
+from vision.documents.red_ink import LineReader, read_under_seals
 from vision.documents.seal import seal_text
 from vision.documents.signs import Piece, box_of, pieces_of
 from vision.types import (
@@ -89,3 +90,15 @@ def _union(pieces: Sequence[Piece]) -> Box:
 
 def _area(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def read_paper(
+    pixels: Pixels, reader: LineReader, on: date | None = None
+) -> tuple[tuple[TextLine, ...], tuple[Document, ...]]:
+    """Reads lines and documents of an upright photo; what a policy has under its seal is read a second time."""
+    lines = reader.read(pixels)
+    documents = read_document(pixels, lines, on)
+    if any(document.kind is DocumentKind.INSURANCE_POLICY for document in documents):
+        lines = read_under_seals(pixels, lines, reader)
+        documents = read_document(pixels, lines, on)
+    return lines, documents

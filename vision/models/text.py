@@ -9,9 +9,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from vision.models.session import Session
-from vision.models.text_detection import STRIDE, DetectionSize, Quad, boxes_from_map, detector_input, second_look
+from vision.models.text_closer import from_second_look, look_again, second_look
+from vision.models.text_detection import STRIDE, DetectionSize, Quad, boxes_from_map, detector_input, network_input
 from vision.models.text_recognition import Batching, alphabet_of, batches, decode, line_crop
 from vision.types import Box, Corners, Pixels, TextLine
 
@@ -49,18 +51,17 @@ class TextReader:
         )
 
     def find(self, pixels: Pixels) -> tuple[Quad, ...]:
-        """Boxes of text lines, not read yet, in reading order; small print is looked at twice."""
-        boxes = self._find_at(pixels, self.size)
-        again = second_look(boxes, (pixels.shape[1], pixels.shape[0]), self.size)
-        if again is None:
+        """Boxes of text lines, not read yet, in reading order; small print and leaning lines are looked at twice."""
+        boxes = self._detect(detector_input(pixels, self.size), (pixels.shape[1], pixels.shape[0]))
+        look = second_look(boxes, (pixels.shape[1], pixels.shape[0]), self.size)
+        if look is None:
             return boxes
-        (x0, y0, x1, y1), side = again
-        closer = self._find_at(pixels[y0:y1, x0:x1], DetectionSize(min_side=side, max_side=side))
-        return tuple(box + np.array([x0, y0], np.float32) for box in closer)
+        closer = self._detect(network_input(look_again(pixels, look)), look.size_wh)
+        return tuple(from_second_look(box, look) for box in closer)
 
-    def _find_at(self, pixels: Pixels, size: DetectionSize) -> tuple[Quad, ...]:
-        (maps,) = self.det.run(detector_input(pixels, size))
-        return tuple(quad for quad, _ in boxes_from_map(maps[0, 0], (pixels.shape[1], pixels.shape[0])))
+    def _detect(self, blob: npt.NDArray[np.float32], size_wh: tuple[int, int]) -> tuple[Quad, ...]:
+        (maps,) = self.det.run(blob)
+        return tuple(quad for quad, _ in boxes_from_map(maps[0, 0], size_wh))
 
     def read_boxes(self, pixels: Pixels, boxes: Sequence[Quad]) -> tuple[tuple[str, float], ...]:
         """Text and score of each box, in the order given."""

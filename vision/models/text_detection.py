@@ -6,7 +6,6 @@ Source of the formulas: Liao et al., "Real-time Scene Text Detection with Differ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -35,8 +34,9 @@ SAME_LINE_PX = 10
 class DetectionSize:
     """How far a picture is scaled before detection: the short side up to ``min_side``, the long one to ``max_side``.
 
-    Where most lines come out lower than ``small_px`` there, the part that holds text is looked at again, so large
-    that they are twice that, but no larger than ``second_max_side``: a page of paper, a card far away. 0: never.
+    Where most lines come out lower than ``small_px`` there (a page of paper, a card far away), or lean, the part that
+    holds text is looked at again, level and so large that lines are twice that, no larger than ``second_max_side``
+    (`vision.models.text_closer`). 0: never.
     """
 
     min_side: int = 736
@@ -50,41 +50,21 @@ def detection_size_wh(size_wh: tuple[int, int], limits: DetectionSize) -> tuple[
     width, height = size_wh
     ratio = max(1.0, limits.min_side / min(width, height))
     ratio = min(ratio, limits.max_side / max(width, height))
-    return _round_to_stride(int(width * ratio)), _round_to_stride(int(height * ratio))
+    return round_to_stride(int(width * ratio)), round_to_stride(int(height * ratio))
 
 
-def _round_to_stride(side: int) -> int:
+def round_to_stride(side: int) -> int:
     return max(STRIDE, round(side / STRIDE) * STRIDE)
-
-
-def second_look(
-    boxes: Sequence[Quad], size_wh: tuple[int, int], limits: DetectionSize
-) -> tuple[tuple[int, int, int, int], int] | None:
-    """Where and how large to look again: a box in pixels of the picture and the long side to scale it to.
-
-    None where the first look was good enough. ``boxes``: what the first look found, in pixels of the picture.
-    """
-    if not boxes or not limits.small_px:
-        return None
-    heights = [float(np.linalg.norm(box[0] - box[3])) for box in boxes]
-    seen_at = max(detection_size_wh(size_wh, limits)) / max(size_wh)
-    height = float(np.median(heights)) * seen_at
-    if height >= limits.small_px:
-        return None
-    points = np.concatenate(boxes)
-    margin = 3 * float(np.median(heights))
-    low = np.maximum(points.min(axis=0) - margin, 0).astype(int)
-    high = np.minimum(np.ceil(points.max(axis=0) + margin), size_wh).astype(int)
-    side = max(high - low) * seen_at * 2 * limits.small_px / height
-    enough = max(max(high - low) * seen_at, 1.0) * 1.25
-    side = min(side, limits.second_max_side)
-    return ((int(low[0]), int(low[1]), int(high[0]), int(high[1])), int(side)) if side > enough else None
 
 
 def detector_input(pixels: Pixels, limits: DetectionSize) -> npt.NDArray[np.float32]:
     """RGB picture to the network's input: BGR, -1..1, shape (1, 3, H, W). PP-OCR was trained on BGR."""
     size_wh = detection_size_wh((pixels.shape[1], pixels.shape[0]), limits)
-    scaled = cv2.resize(pixels, size_wh)
+    return network_input(cv2.resize(pixels, size_wh).astype(np.uint8))
+
+
+def network_input(scaled: Pixels) -> npt.NDArray[np.float32]:
+    """Pixels whose sides are multiples of 32 as the network's input."""
     blob = cv2.dnn.blobFromImage(scaled, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
     return np.asarray(blob, dtype=np.float32)
 
