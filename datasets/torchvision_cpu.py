@@ -29,9 +29,9 @@ SCHEMAS = (
     f"roi_pool(Tensor input, Tensor rois, {FLOATS}) -> (Tensor, Tensor)",
     f"_roi_pool_backward(Tensor grad, Tensor rois, Tensor argmax, {FLOATS}, {SIZES}) -> Tensor",
     f"ps_roi_align(Tensor input, Tensor rois, {FLOATS}, int sampling_ratio) -> (Tensor, Tensor)",
-    f"_ps_roi_align_backward(Tensor grad, Tensor rois, Tensor mapping, {FLOATS}, int sampling_ratio, {SIZES}) -> Tensor",
+    f"_ps_roi_align_backward(Tensor grad, Tensor rois, Tensor map, {FLOATS}, int sampling_ratio, {SIZES}) -> Tensor",
     f"ps_roi_pool(Tensor input, Tensor rois, {FLOATS}) -> (Tensor, Tensor)",
-    f"_ps_roi_pool_backward(Tensor grad, Tensor rois, Tensor mapping, {FLOATS}, {SIZES}) -> Tensor",
+    f"_ps_roi_pool_backward(Tensor grad, Tensor rois, Tensor map, {FLOATS}, {SIZES}) -> Tensor",
     f"deform_conv2d(Tensor input, Tensor weight, Tensor offset, Tensor mask, Tensor bias, {DEFORM}) -> Tensor",
     "_deform_conv2d_backward(Tensor grad, Tensor input, Tensor weight, Tensor offset, Tensor mask, Tensor bias, "
     f"{DEFORM}) -> (Tensor, Tensor, Tensor, Tensor, Tensor)",

@@ -66,9 +66,7 @@ def part_unions(data: Path) -> dict[str, Box]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument(
-        "--boxes", type=Path, required=True, help="JSON: sha256 -> wh, boxes [x0 y0 x1 y1 class score]"
-    )
+    parser.add_argument("--boxes", type=Path, required=True, help="JSON: sha256 -> wh, boxes [x0 y0 x1 y1 class score]")
     args = parser.parse_args()
     seeds, unions = json.loads(args.boxes.read_text()), part_unions(args.data)
     looked = [v for v in load_training_vehicles() if v.source != "seed"] if TABLE.exists() else []
