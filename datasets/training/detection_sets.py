@@ -60,9 +60,9 @@ def damage(data: Path) -> tuple[Labelled, ...]:
     return (
         *coco(data, "damage/train", DAMAGE_LABELS),
         *coco(data, "damage_scratch_closeups", DAMAGE_LABELS),
-        *intact("parts/train", 1, {}),
-        *intact("cars", 3, {}),
-        *intact("cars_views", 10, {}),
+        *intact("parts/train", 2, {}),
+        *intact("cars", 6, {}),
+        *intact("cars_views", 20, {}),
     )
 
 
