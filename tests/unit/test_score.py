@@ -1,23 +1,16 @@
-"""judge: the decision rule, the score, the best assignment, the next instructions."""
+"""judge: the decision rule, the score, the best assignment."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.unit.facts_builder import (
     PLATE_A,
     PLATE_B,
     WHEN,
     damage,
-    detail,
-    driving_licence,
-    full_case,
     panorama,
     papers,
     photo,
@@ -29,13 +22,11 @@ from tests.unit.facts_builder import (
     vehicle,
     vehicle_licence,
 )
-from vision.score import judge
-from vision.standard import Standard, load, names
+from tests.unit.judging import CASE, FOUR, FULL, of, reasons, run, without
+from vision.standard import load
 from vision.types import (
-    Assessment,
     Case,
     Decision,
-    Finding,
     FramingKind,
     PhotoFacts,
     QualityVerdict,
@@ -43,26 +34,6 @@ from vision.types import (
     Verdict,
     View,
 )
-
-FOUR = load("four-photos")
-CASE = Case(happened_at=WHEN)
-FULL = full_case()
-
-
-def run(facts: Iterable[PhotoFacts | Unreadable], standard: Standard = FOUR, case: Case = CASE) -> Assessment:
-    return judge(tuple(facts), case, standard)
-
-
-def without(*keys: str) -> list[PhotoFacts]:
-    return [one for key, one in FULL.items() if key not in keys]
-
-
-def of(assessment: Assessment, requirement: str) -> tuple[Finding, ...]:
-    return tuple(one for one in assessment.findings if one.requirement == requirement)
-
-
-def reasons(assessment: Assessment, requirement: str) -> list[str]:
-    return [one.reason for one in of(assessment, requirement)]
 
 
 def test_a_whole_case_is_complete() -> None:
@@ -141,60 +112,6 @@ def test_one_corner_photo_serves_requirements_of_different_groups() -> None:
     for requirement in ("front_panorama", "contact_far", "plates"):
         assert {one.verdict for one in of(found, requirement)} == {Verdict.PASS}, requirement
     assert reasons(found, "rear_panorama") == reasons(found, "another_view") == ["no_photo"]
-
-
-def test_the_missing_panorama_is_the_one_instruction() -> None:
-    found = run(without("rear"))
-    assert [one.requirement for one in found.next] == ["rear_panorama"]
-    assert "后方" in found.next[0].text.zh
-    assert found.next[0].gain == 14
-
-
-def test_a_panorama_shows_the_plates_too() -> None:
-    """No plates and no rear panorama: one photo mends both, and its gain says so."""
-    bare = panorama("front.jpg", View.FRONT, View.FRONT, (None, None))
-    found = run([bare, *without("front", "rear")])
-    assert {one.reason for one in of(found, "plates")} == {"plate_not_seen"}
-    assert [(one.requirement, one.gain) for one in found.next] == [("rear_panorama", 26.0)]
-
-
-def test_instructions_come_most_valuable_first_and_name_the_party() -> None:
-    found = run(without("rear", f"driving_{PLATE_A}", "detail"))
-    assert [one.requirement for one in found.next] == ["rear_panorama", "contact_near", "driving_licence"]
-    assert [one.gain for one in found.next] == sorted((one.gain for one in found.next), reverse=True)
-    assert found.next[-1].party == "A"  # parties without names of their own go by the order of their plates
-    assert PLATE_A in found.next[-1].text.zh
-    assert PLATE_A in found.next[-1].text.en
-    assert "{" not in "".join(one.text.zh + one.text.en for one in found.next)
-
-
-def test_a_paper_of_one_party_shows_nothing_of_the_other() -> None:
-    """A's licence is missing, B's has a period that cannot be read: two photos, not one."""
-    unread = driving_licence(PLATE_B, valid_to=None)
-    found = run([*without(f"driving_{PLATE_A}", f"driving_{PLATE_B}"), unread])
-    assert [(one.requirement, one.party) for one in found.next] == [
-        ("driving_licence", "A"),
-        ("driving_licence_valid", "B"),
-    ]
-
-
-def test_what_is_not_required_is_not_asked_for() -> None:
-    one_car = photo("one.jpg", vehicles=[vehicle(View.LEFT)])
-    found = run([*without("side"), one_car])
-    assert reasons(found, "contact_far") == ["contact_hidden"]
-    assert (found.decision, found.next) == (Decision.COMPLETE, ())
-
-
-def test_following_the_instructions_completes_the_set() -> None:
-    """The photos asked for, once taken, leave nothing to ask for: for every pair of missing items."""
-    keys = list(FULL)
-    for first in keys:
-        for second in keys:
-            missing = {first, second}
-            found = run(without(*missing))
-            assert found.decision is Decision.RETAKE, missing
-            assert len(found.next) <= len(missing), missing
-            assert all(one.gain > 0 for one in found.next)
 
 
 def test_blurred_detail_is_retaken() -> None:
@@ -288,46 +205,3 @@ def test_single_vehicle_asks_one_partys_papers() -> None:
 def test_models_of_all_photos_are_named() -> None:
     facts = [*FULL.values(), replace(photo("old.jpg", FramingKind.OTHER), models={"vehicle": "sha256:1"})]
     assert run(facts).models == {"vehicle": "sha256:0, sha256:1"}
-
-
-POOL: tuple[PhotoFacts | Unreadable, ...] = (
-    *FULL.values(),
-    detail("blurred.jpg", QualityVerdict.BLUR),
-    photo("dark.jpg", quality=QualityVerdict.DARK, vehicles=[vehicle(View.FRONT)]),
-    photo("other.jpg", FramingKind.OTHER),
-    photo("unknown_paper.jpg", FramingKind.DOCUMENT),
-    panorama("other_plates.jpg", View.LEFT, View.REAR, ("京B55555", PLATE_B)),
-    panorama("no_view.jpg", View.LEFT, View.RIGHT, (None, None)),
-    vehicle_licence(PLATE_A, plate_number="沪C00001"),
-    driving_licence(PLATE_B, name="王五"),
-    unreadable(),
-)
-sets = st.lists(st.sampled_from(range(len(POOL))), max_size=12)
-
-
-@settings(max_examples=60, deadline=None)
-@given(sets, st.sampled_from(names()), st.randoms(use_true_random=False))
-def test_score_lies_in_its_range_and_order_changes_nothing(chosen: list[int], name: str, order: random.Random) -> None:
-    facts = [POOL[n] for n in chosen]
-    found = run(facts, load(name))
-    assert 0 <= found.score <= 100
-    assert {one.requirement for one in found.breakdown} == {one.id for one in load(name).requirements}
-    assert all(0 <= line.earned <= line.asked for line in found.breakdown)
-    if found.decision is Decision.COMPLETE:
-        assert found.next == ()
-    order.shuffle(facts)
-    assert run(facts, load(name)) == found
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.sets(st.sampled_from(sorted(FULL))), st.sampled_from(sorted(FULL)))
-def test_a_photo_that_was_missing_never_lowers_the_score(present: set[str], added: str) -> None:
-    before = run([FULL[key] for key in present])
-    after = run([FULL[key] for key in present | {added}])
-    assert after.score >= before.score
-    assert after.may_clear_road or not before.may_clear_road
-
-
-def test_nothing_reads_a_clock() -> None:
-    """The same facts give the same assessment, object for object."""
-    assert run(FULL.values()) == run(FULL.values())
