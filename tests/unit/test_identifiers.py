@@ -117,7 +117,8 @@ def test_vehicle_class(text: str, valid: bool) -> None:
 
 @pytest.mark.parametrize("text", ["2026-02-29", "2026-13-01", "2026-1-1", "长期", "", "2026-01-01T25:00"])
 def test_no_such_day(text: str) -> None:
-    assert parse_date(text) is None and parse_moment(text) is None
+    assert parse_date(text) is None
+    assert parse_moment(text) is None
 
 
 def test_midnight_at_the_days_end_is_the_next_day() -> None:
