@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from vision.advice import Judged, curable, instructions
@@ -38,8 +39,8 @@ def judge(facts: Sequence[PhotoFacts | Unreadable], case: Case, standard: Standa
     dossier = dossier_of(facts, case, standard)
     judged = _judged(standard, dossier)
     standing = {check: check(dossier) for check in STANDING_CHECKS}
-    findings = tuple(one for _, found in judged for one in found)
-    findings += tuple(one for check in STANDING_CHECKS for one in standing[check])
+    findings = tuple(_tidy(one) for _, found in judged for one in found)
+    findings += tuple(_tidy(one) for check in STANDING_CHECKS for one in standing[check])
     officer = any(one.verdict is not Verdict.PASS for check in OFFICER_LOOKS for one in standing[check])
     lines = _lines(judged)
     return Assessment(
@@ -54,6 +55,12 @@ def judge(facts: Sequence[PhotoFacts | Unreadable], case: Case, standard: Standa
         dossier.unreadable,
         _models(dossier.photos),
     )
+
+
+def _tidy(finding: Finding) -> Finding:
+    """Measured to four decimals: what is told does not hang on the last bits of a sum."""
+    measured = finding.measured
+    return replace(finding, measured=round(measured, 4)) if isinstance(measured, float) else finding
 
 
 def dossier_of(facts: Sequence[PhotoFacts | Unreadable], case: Case, standard: Standard) -> Dossier:
