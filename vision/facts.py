@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from vision import quality, turning
 from vision.documents.read import read_document
-from vision.geometry import crop, grow
+from vision.geometry import crop, grow, scaled, shrunk
 from vision.linking import with_part, with_parts
 from vision.models.bundle import Models
 from vision.models.photo import Look
 from vision.models.plates import find_plates
+from vision.models.yolo import Detector, Found
+from vision.quality_features import WORKING_SIDE
 from vision.types import (
+    Box,
     Damage,
     DamageKind,
     Document,
@@ -45,6 +48,22 @@ class Seen:
     lines: tuple[TextLine, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TwoSizes:
+    """One photo, upright, in two sizes: shrunk once for all that look at the whole, not once for each."""
+
+    full: Pixels
+    small: Pixels
+    """With a longer side of `WORKING_SIDE` pixels or less."""
+
+    def found(self, detector: Detector) -> tuple[Found, ...]:
+        """What a detector finds on the whole photo, in pixels of ``full``."""
+        seen = self.small if detector.side == max(self.small.shape[:2]) else self.full
+        (found,) = detector.detect((seen,))
+        factor = max(self.full.shape[:2]) / max(seen.shape[:2])
+        return tuple(replace(f, box_xyxy=scaled(f.box_xyxy, factor)) for f in found)
+
+
 def gather(
     photos: Iterable[Photo | Unreadable], models: Models, *, text: bool = False, on: date | None = None
 ) -> Iterator[PhotoFacts | Unreadable]:
@@ -59,20 +78,21 @@ def gather(
 
 def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> PhotoFacts:
     """Facts of one photo."""
-    look = models.photo.classify(photo.pixels)
+    small = shrunk(photo.pixels, WORKING_SIDE)
+    look = models.photo.classify(small)
     rotation = look.rotation if look.rotation_score >= SURE_TURN else 0
-    pixels = turning.turned(photo.pixels, rotation)
+    sizes = TwoSizes(turning.turned(photo.pixels, rotation), turning.turned(small, rotation))
     # Turned content is classified again the right way up: a licence on its side looks like no licence.
-    look = models.photo.classify(pixels) if rotation else look
+    look = models.photo.classify(sizes.small) if rotation else look
     day = on or (photo.taken_at.date() if photo.taken_at else None)
-    seen = _back(_look(pixels, look, models, text, day), photo.size_wh, rotation)
+    seen = _back(_look(sizes, look, models, text, day), photo.size_wh, rotation)
     return PhotoFacts(
         photo=photo.name,
         sha256=photo.sha256,
         size_wh=photo.size_wh,
         phash=photo.phash,
         framing=look.framing,
-        quality=quality.measure(photo.pixels),
+        quality=quality.measure(small),
         warnings=photo.warnings,
         taken_at=photo.taken_at,
         gps=photo.gps,
@@ -88,41 +108,38 @@ def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> Photo
     )
 
 
-def _look(pixels: Pixels, look: Look, models: Models, text: bool, day: date | None) -> Seen:
+def _look(sizes: TwoSizes, look: Look, models: Models, text: bool, day: date | None) -> Seen:
     documents: tuple[Document, ...] = ()
     lines: tuple[TextLine, ...] | None = None
     if text or look.document_01 >= NO_PAPER:
-        lines = models.text.read(pixels)
-        documents = read_document(pixels, lines, day)
+        lines = models.text.read(sizes.full)
+        documents = read_document(sizes.full, lines, day)
     if look.document_01 >= PAPER:
         return Seen(documents=documents, lines=lines)
-    vehicles, damages = _bodies(pixels, models)
-    return Seen(vehicles, damages, find_plates(models.plate_detector, models.plate_reader, pixels), documents, lines)
+    vehicles, damages = _bodies(sizes, models)
+    plates = find_plates(models.plate_detector, models.plate_reader, sizes.full)
+    return Seen(vehicles, damages, plates, documents, lines)
 
 
-def _bodies(pixels: Pixels, models: Models) -> tuple[tuple[Vehicle, ...], tuple[Damage, ...]]:
+def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple[Damage, ...]]:
     """Vehicles with views and parts, and damages with the part they are on."""
-    (found,) = models.vehicle.detect((pixels,))
-    views = models.view.classify(pixels, [f.box_xyxy for f in found])
+    found = photo.found(models.vehicle)
+    views = models.view.classify(photo.full, [f.box_xyxy for f in found])
     vehicles = tuple(
         Vehicle(VehicleKind(f.label), f.box_xyxy, f.score, view, score)
         for f, (view, score) in zip(found, views, strict=True)
     )
-    (parts,) = models.parts.detect((pixels,))
-    known = tuple(Part(PartKind(p.label), p.box_xyxy, p.score) for p in parts)
-    (marks,) = models.damage.detect((pixels,))
-    size_wh = (pixels.shape[1], pixels.shape[0])
+    known = tuple(Part(PartKind(p.label), p.box_xyxy, p.score) for p in photo.found(models.parts))
     damages = tuple(
-        Damage(
-            DamageKind(m.label),
-            m.box_xyxy,
-            (),
-            m.score,
-            sharpness_01=quality.sharpness(crop(pixels, grow(m.box_xyxy, 0.1, size_wh))[0]),
-        )
-        for m in marks
+        Damage(DamageKind(m.label), m.box_xyxy, (), m.score, sharpness_01=_sharpness(photo.full, m.box_xyxy))
+        for m in photo.found(models.damage)
     )
     return with_parts(vehicles, known), with_part(damages, known)
+
+
+def _sharpness(pixels: Pixels, box: Box) -> float:
+    region, _ = crop(pixels, grow(box, 0.1, (pixels.shape[1], pixels.shape[0])))
+    return quality.sharpness(shrunk(region, quality.REGION_SIDE))
 
 
 def _back(seen: Seen, size_wh: tuple[int, int], rotation: int) -> Seen:

@@ -62,12 +62,33 @@ def crop(pixels: Pixels, box: Box) -> tuple[Pixels, tuple[int, int]]:
     return pixels[y0:y1, x0:x1], (x0, y0)
 
 
+def scaled(box: Box, factor: float) -> Box:
+    """The box on a picture that is ``factor`` times as large."""
+    return box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor
+
+
+def shrunk(pixels: Pixels, side: int) -> Pixels:
+    """The picture with its longer side ``side`` pixels, by area mean; itself if it is no larger than that.
+
+    Halved first while four times too large and even: of 12 megapixels in half the time, the same but for rounding.
+    """
+    h, w = pixels.shape[:2]
+    scale = side / max(h, w)
+    if scale >= 1:
+        return pixels
+    while max(pixels.shape[:2]) >= 4 * side and pixels.shape[0] % 2 == pixels.shape[1] % 2 == 0:
+        half_wh = (pixels.shape[1] // 2, pixels.shape[0] // 2)
+        pixels = np.asarray(cv2.resize(pixels, half_wh, interpolation=cv2.INTER_AREA), np.uint8)
+    size_wh = (max(round(w * scale), 1), max(round(h * scale), 1))
+    return np.asarray(cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def letterbox(pixels: Pixels, side: int) -> tuple[Pixels, Letterbox]:
     """Scales the longer side to ``side`` and centres the picture in a grey square: (side, side, 3) uint8."""
     h, w = pixels.shape[:2]
     scale = side / max(h, w)
     nw, nh = max(round(w * scale), 1), max(round(h * scale), 1)
-    small = cv2.resize(pixels, (nw, nh), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    small = shrunk(pixels, side) if scale <= 1 else cv2.resize(pixels, (nw, nh), interpolation=cv2.INTER_LINEAR)
     left, top = (side - nw) // 2, (side - nh) // 2
     square = np.full((side, side, 3), GREY, np.uint8)
     square[top : top + nh, left : left + nw] = small

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from vision.geometry import bounds
 from vision.types import Box, Corners, Damage, Document, DocumentFlag, Pixels, Plate, Point, TextLine, Vehicle
 
 ToPhoto = Callable[[Point], Point]
+_TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
 def turned(pixels: Pixels, degrees: int) -> Pixels:
-    """A view of the picture turned clockwise by 0, 90, 180 or 270 degrees."""
-    return np.rot90(pixels, -(degrees // 90))
+    """The picture turned clockwise by 90, 180 or 270 degrees, or itself for 0."""
+    # Not a view: OpenCV would copy one with negative strides at every use.
+    return pixels if degrees == 0 else np.asarray(cv2.rotate(pixels, _TURNS[degrees]), np.uint8)
 
 
 def to_photo(size_wh: tuple[int, int], degrees: int) -> ToPhoto:

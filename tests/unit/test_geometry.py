@@ -60,6 +60,23 @@ def test_letterbox_fills_with_grey_beside_the_picture() -> None:
     assert square[20, 20].tolist() == [0, 0, 0]
 
 
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 80))
+def test_shrunk_keeps_the_mean_and_the_shape(w: int, h: int, side: int) -> None:
+    ramp = np.linspace(0, 200, w, dtype=np.float32)[None, :, None].repeat(h, 0).repeat(3, 2).astype(np.uint8)
+    small = geometry.shrunk(ramp, side)
+    assert max(small.shape[:2]) == min(side, max(w, h))
+    assert float(small.mean()) == pytest.approx(float(ramp.mean()), abs=2)
+    if side >= max(w, h):
+        assert small is ramp
+
+
+def test_shrunk_is_the_area_mean() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (96, 128, 3), np.uint8)
+    means = pixels.reshape(12, 8, 16, 8, 3).mean((1, 3))
+    # Three halvings, each rounded to the nearest grey level.
+    assert np.abs(geometry.shrunk(pixels, 16) - means).max() <= 2
+
+
 @given(boxes())
 def test_a_crop_is_never_empty(box: Box) -> None:
     piece, (x, y) = geometry.crop(np.zeros((50, 60, 3), np.uint8), box)
