@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from datasets.scenes.blender import BlenderObject, Material, empty, grid_faces, lathe, material, mesh, picture_material
 from datasets.scenes.body import BodyGrid, Floats, build_body
@@ -80,8 +81,12 @@ def _lamps(
     """Housings behind the lamp covers, and the head lamp's lenses."""
     head = head_lamp_mask(spec.head_lamp, grid.along, grid.y, grid.z)
     tail = tail_lamp_mask(spec.tail_lamp, spec.length - grid.along, grid.y, grid.z)
-    _housing(root, points, head, material("head_housing", (0.05, 0.052, 0.056), 0.22, 0.7))
-    _housing(root, points, tail, material("tail_housing", (0.75, 0.70, 0.70), 0.25, 0.6))
+    grey, bright = (
+        material("head_housing", (0.05, 0.052, 0.056), 0.22, 0.7),
+        material("tail_housing", (0.75, 0.7, 0.7), 0.25, 0.6),
+    )
+    _housing(root, points, grid.along, (-1, -side), head, grey)
+    _housing(root, points, spec.length - grid.along, (1, -side), tail, bright)
     for offset in (0.10, 0.21):
         y = spec.head_lamp.inner + offset
         where = np.where(head, np.abs(grid.y - y), np.inf)
@@ -107,23 +112,23 @@ def _lens(root: BlenderObject, middle: Floats, trim: Trim, droop: float, radius:
 
 
 def _housing(
-    root: BlenderObject, points: Floats, mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], surface: Material
-) -> None:
-    """The lamp's back wall: the skin behind the cover, moved inwards, with a rim that reaches up to the skin."""
-    inside = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    core = cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    moved = points - _normals(points) * np.where(core, HOUSING_DEPTH, 0.004)[..., None]
+    root: BlenderObject, points: Floats, from_end: Floats, towards: tuple[int, int], mask: npt.NDArray[np.bool_],
+    surface: Material,
+) -> None:  # fmt: skip
+    """The lamp's back wall: the skin behind the cover, moved inwards, with a rim that reaches up to the skin.
+
+    ``towards``: signs of x and y that lead into the car. Inwards is along the car at its end and across it on the
+    flank; the skin's own normals are no use, as its grid folds at the corners.
+    """
+    kernel = np.ones((3, 3), np.uint8)
+    inside = np.asarray(cv2.dilate(mask.astype(np.uint8), kernel))
+    core = np.asarray(cv2.erode(inside, kernel)) > 0
+    angle = np.clip((from_end - 0.08) / 0.35, 0, 1) * np.pi / 2
+    inwards = np.stack([np.cos(angle) * towards[0], np.sin(angle) * towards[1], np.zeros_like(angle)], axis=-1)
+    moved = points + inwards * np.where(core, HOUSING_DEPTH, 0.006)[..., None]
     faces = grid_faces(*points.shape[:2])
-    kept = faces[inside.ravel()[faces].all(axis=1)]
+    kept = faces[(inside.ravel() > 0)[faces].all(axis=1)]
     mesh("housing", moved, kept, surface, smooth=True, parent=root)
-
-
-def _normals(points: Floats) -> Floats:
-    """Outward unit normals of a half's grid, shape (rows, columns, 3)."""
-    normal = np.cross(np.gradient(points, axis=0), np.gradient(points, axis=1))
-    normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
-    outward = points - np.array([0, 0, 0.6]) - points * np.array([0.7, 0, 0])
-    return np.where((normal * outward).sum(axis=-1, keepdims=True) < 0, -normal, normal)
 
 
 def _plates(

@@ -1,12 +1,14 @@
 """Makes the example cases of rendered pictures and drawn papers.
 
 ``python -m datasets.scenes.demo_cases RENDERED examples``, in the product's environment: RENDERED is what
-`datasets.scenes.render_demo` wrote. Writes one complete case and three that lack something.
+`datasets.scenes.render_demo` wrote. Writes one complete case and three that lack something, and beside this file
+demo_truth.json: where cars, plates and struck areas are on each scene photo.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +36,7 @@ SCENE = (
 COLLISION = ("contact_far", "contact_near", "a_rear_damage", "b_front_damage")
 SCENE_QUALITY, PAPER_QUALITY = 85, 80
 SECONDS_APART = 22
+TRUTH = Path(__file__).with_name("demo_truth.json")
 
 
 def main() -> None:
@@ -43,6 +46,9 @@ def main() -> None:
     args = parser.parse_args()
     complete = args.out / COMPLETE
     complete.mkdir(parents=True, exist_ok=True)
+    known = json.loads((args.rendered / "truth.json").read_text())
+    truth = {f"{stem}.jpg": known[source or stem] for stem, source in SCENE}
+    TRUTH.write_text(json.dumps(truth, indent=1, sort_keys=True) + "\n")
     for index, (stem, source) in enumerate(SCENE):
         pixels = _read(args.rendered / f"{source or stem}.png")
         _save(complete / f"{stem}.jpg", phone_look(pixels, index), index, PARTIES[0], SCENE_QUALITY)

@@ -132,7 +132,7 @@ def add_outside(root: BlenderObject, spec: CarSpec, trim: Trim, paint: Material,
     z = float(curve(spec.profile.belt)(spec.glazing.sides[0] + 0.2))
     x = nose - spec.glazing.sides[0] - 0.10
     for side in (1, -1):
-        y = side * (belt_width + 0.10)
+        y = side * (belt_width + 0.075)
         box("mirror", (x, y, z + 0.085), (0.12, 0.21, 0.135), paint, root, 0.045, (0, 0, side * 0.12))
         box("mirror_glass", (x - 0.062, y, z + 0.085), (0.006, 0.17, 0.10), trim.mirror, root, 0.002)
         box(
@@ -147,8 +147,8 @@ def add_outside(root: BlenderObject, spec: CarSpec, trim: Trim, paint: Material,
             handle = (nose - edge, side * (half_width * 0.988 + 0.008), spec.doors.handle_z)
             box("handle", handle, (0.19, 0.03, 0.024), paint, root, 0.010)
         if spec.roof_rails:
-            rail = (nose - 2.75, side * 0.58, float(curve(spec.profile.top)(2.75)) - 0.018)
-            box("rail", rail, (1.7, 0.028, 0.045), trim.rim, root, 0.012)
+            rail = (nose - 2.75, side * 0.58, float(curve(spec.profile.top)(2.75)) - 0.045)
+            box("rail", rail, (1.5, 0.03, 0.05), trim.rim, root, 0.012)
     for y in (0.25, -0.35):
         foot = spec.glazing.windscreen[0] + 0.10
         height = float(curve(spec.profile.top)(foot)) + 0.012

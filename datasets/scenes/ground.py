@@ -81,13 +81,29 @@ def _asphalt() -> Material:
     return made
 
 
+def _tiles() -> Material:
+    """Paving stones of 40 x 20 cm with dirty joints."""
+    made = noise_material("pavement", (0.20, 0.19, 0.18), (0.30, 0.29, 0.27), 1.5, 0.9, fine=60)
+    nodes, link = made.node_tree.nodes, made.node_tree.links.new
+    shader = nodes["Principled BSDF"]
+    bricks = nodes.new("ShaderNodeTexBrick")
+    for name, value in (("Scale", 1.0), ("Brick Width", 0.4), ("Row Height", 0.2), ("Mortar Size", 0.008)):
+        bricks.inputs[name].default_value = value
+    for name, shade in (("Color1", (1.0, 0.98, 0.95)), ("Color2", (0.78, 0.76, 0.73)), ("Mortar", (0.4, 0.39, 0.37))):
+        bricks.inputs[name].default_value = (*shade, 1)
+    link(nodes.new("ShaderNodeTexCoord").outputs["Object"], bricks.inputs["Vector"])
+    base = shader.inputs["Base Color"].links[0].from_socket
+    link(_blend(nodes, link, "MULTIPLY", 1.0, base, bricks.outputs[0]), shader.inputs["Base Color"])
+    return made
+
+
 def build_ground() -> None:
     """Four lanes along x: double yellow in the middle, dashed white between lanes, solid white at the edges."""
     quad(-FAR, FAR, -HALF_ROAD, HALF_ROAD, 0, _asphalt())
     grass = noise_material("grass", (0.03, 0.06, 0.015), (0.08, 0.12, 0.03), 2, 0.95, fine=40)
     white = noise_material("white_line", (0.34, 0.34, 0.33), (0.78, 0.78, 0.76), 4, 0.7, fine=120)
     yellow = noise_material("yellow_line", (0.45, 0.26, 0.03), (0.75, 0.45, 0.04), 5, 0.7, fine=120)
-    slabs = noise_material("pavement", (0.22, 0.21, 0.20), (0.32, 0.31, 0.29), 3, 0.9, fine=60)
+    slabs = _tiles()
     kerb = noise_material("kerb", (0.35, 0.35, 0.34), (0.5, 0.5, 0.48), 4, 0.9, fine=60)
     for y in (-0.12, 0.12):
         quad(-FAR, FAR, y - 0.06, y + 0.06, 0.003, yellow)
@@ -98,7 +114,7 @@ def build_ground() -> None:
         quad(-FAR, FAR, side * 6.85 - 0.075, side * 6.85 + 0.075, 0.003, white)
         for index in range(-50, 50):
             box("kerb", (index + 0.5, side * 7.3, 0.06), (0.99, 0.16, 0.16), kerb, None, 0.012)
-        box("pavement", (0, side * 9.4, 0.06), (2 * FAR, 4.04, 0.14), slabs)
+        box("pavement", (0, side * 15.9, 0.06), (2 * FAR, 17.04, 0.14), slabs)  # up to the houses
 
 
 def scatter_debris(x: float, y: float, seed: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-PLATE_A = "苏E8K2M6"
+PLATE_A = "苏E8K2F6"
 PLATE_B = "苏E3P7V9"
 WRONG_PLATE_A = "苏E6H5D1"
 """On A's vehicle licence in the variant where papers and scene disagree."""

@@ -40,7 +40,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=3)
     args = parser.parse_args()
-    wanted = tuple(s for s in SHOTS if not args.shots or s.name in args.shots.split(","))
+    by_name = {shot.name: shot for shot in SHOTS}
+    wanted = tuple(by_name[name] for name in args.shots.split(",")) if args.shots else SHOTS
     todo = tuple(s for s in wanted if not (args.out / f"{s.name}.png").exists())
     if not todo:
         return
@@ -65,7 +66,7 @@ def _settings(scene: Any, samples: int, threads: int, seed: int) -> None:
     scene.render.use_persistent_data = True
     scene.render.image_settings.file_format = "PNG"
     scene.view_settings.view_transform, scene.view_settings.look = "AgX", "AgX - Medium High Contrast"
-    scene.view_settings.exposure = 0.95  # under cloud
+    scene.view_settings.exposure = 1.1  # under cloud
 
 
 def _build(textures: Path, texture: int, seed: int) -> tuple[CarModel, CarModel]:

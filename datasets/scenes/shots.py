@@ -33,7 +33,7 @@ SHOTS = (
     Shot("contact_near", (-0.1, 0.15, 1.2), (0.02, -1.3, 0.62), 30, roll_deg=1.0, scale=0.8),
     Shot("a_rear", (-1.5, -0.5, 1.45), (2.6, -1.65, 0.70), 29, gap=4.5, scale=0.8),
     Shot("b_front", (1.5, -0.7, 1.45), (-2.6, -1.75, 0.74), 29, gap=4.5, scale=0.8, roll_deg=-0.8),
-    Shot("a_rear_near", (0.75, -0.62, 1.1), (2.35, -1.2, 0.66), 30, gap=4.5, scale=0.8),
-    Shot("b_front_near", (-0.7, -0.75, 1.15), (-2.35, -1.32, 0.68), 30, gap=4.5, scale=0.8),
+    Shot("a_rear_near", (1.15, -0.6, 1.05), (2.3, -1.15, 0.64), 33, gap=4.5, scale=0.8),
+    Shot("b_front_near", (-1.1, -0.75, 1.05), (-2.27, -1.25, 0.66), 33, gap=4.5, scale=0.8),
 )
 """All photos of the scene. Cars stand in the lane beside the double yellow line, y -1.75 at its middle."""
