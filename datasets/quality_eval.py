@@ -1,0 +1,159 @@
+"""`python -m datasets.quality_eval DATA`: the quality role on degraded twins of test photos, and on the real bad ones.
+
+Positives are the twins of a kind, negatives the test photos labelled ok: both as they are and, the harder and truer
+case, both with a sensor's grain and a JPEG of quality 85 after it (``noisy``). False alarms on drawn documents beside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from datasets.degrade import KINDS, grain, recompressed
+from datasets.documents.fonts import HELD_OUT
+from datasets.quality_photos import QualityPhoto, drawn_documents, photos
+from vision.quality import measure
+from vision.quality_features import at_working_size
+from vision.types import Quality
+
+FOLDERS = ("damage/train", "damage/val", "cars")
+BAR = 0.95
+DOCUMENTS_SEED = 77
+SCORES: dict[str, Callable[[Quality], float]] = {
+    "blur": lambda q: 1.0 - q.sharpness_01,
+    "dark": lambda q: q.dark_01,
+    "overexposed": lambda q: q.over_01,
+    "glare": lambda q: q.glare_01,
+}
+ORIGINAL = "original"
+Scores = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Twins = dict[str, Quality]
+
+
+def auc(positives: Scores, negatives: Scores) -> float:
+    """Chance that a positive scores above a negative, ties half (Mann-Whitney U / mn); NaN without both."""
+    if not len(positives) or not len(negatives):
+        return float("nan")
+    order = np.sort(negatives)
+    below = np.searchsorted(order, positives, "left") + np.searchsorted(order, positives, "right")
+    return float(below.sum() / 2 / len(positives) / len(negatives))
+
+
+def evaluate(data: Path, split: str = "test", every: int = 1) -> dict[str, Any]:
+    """Measure the quality role.
+
+    Args:
+        data: folder of damage/, cars/ and views.csv.
+        split: ``test`` for the card; ``val`` while something is still being chosen.
+        every: take every so manieth photo.
+
+    Returns:
+        ``auc`` per kind of degradation (all, noisy: of every third photo, and per folder), ``found`` and
+        ``false_alarms`` (shares at the model's limits), ``real`` (the hand-labelled bad photos, one by one), ``n``.
+    """
+    shown = photos(data, split, FOLDERS)
+    good = [photo for photo in shown if photo.quality == "ok"][::every]
+    plain = [_twins(photo, noisy=False) for photo in good]
+    noisy = [_twins(photo, noisy=True) for photo in good[::3]]
+    cars = np.asarray([photo.row.folder == "cars" for photo in good])
+    papers = [measure(pixels) for pixels in drawn_documents(max(60 // every, 8), DOCUMENTS_SEED, HELD_OUT)]
+    aucs = {kind: _aucs(kind, verdict, plain, noisy, cars) for kind, verdict, _ in KINDS}
+    return {
+        "split": split,
+        "n": len(good),
+        "auc": aucs,
+        "found": {kind: _share([twins[kind] for twins in plain], verdict) for kind, verdict, _ in KINDS},
+        "false_alarms": {
+            "photos": _alarms([twins[ORIGINAL] for twins in plain]),
+            "noisy photos": _alarms([twins[ORIGINAL] for twins in noisy]),
+            "documents": _alarms(papers),
+        },
+        "real": [_real(photo) for photo in shown if photo.quality != "ok"],
+        "bars": _bars(aucs),
+    }
+
+
+def _twins(photo: QualityPhoto, noisy: bool) -> Twins:
+    """The quality of the photo and of its twin of each kind."""
+    original = at_working_size(photo.pixels())
+    made = {ORIGINAL: original, **{kind: degrade(original, _rng(photo, kind)) for kind, _, degrade in KINDS}}
+    if noisy:
+        made = {kind: recompressed(grain(pixels, _rng(photo, "grain")), 85) for kind, pixels in made.items()}
+    return {kind: measure(pixels) for kind, pixels in made.items()}
+
+
+def _aucs(kind: str, verdict: str, plain: list[Twins], noisy: list[Twins], cars: Mask) -> dict[str, float]:
+    bad, ok = (_column(plain, which, verdict) for which in (kind, ORIGINAL))
+    pairs = {
+        "all": (bad, ok),
+        "noisy": (_column(noisy, kind, verdict), _column(noisy, ORIGINAL, verdict)),
+        "damage": (bad[~cars], ok[~cars]),
+        "cars": (bad[cars], ok[cars]),
+    }
+    return {name: round(auc(*pair), 4) for name, pair in pairs.items()}
+
+
+def _alarms(measured: list[Quality]) -> dict[str, float]:
+    return {kind: _share(measured, kind) for kind in SCORES}
+
+
+def _share(measured: list[Quality], verdict: str) -> float:
+    return round(float(np.mean([quality.verdict == verdict for quality in measured])), 4)
+
+
+def _bars(measured: dict[str, dict[str, float]]) -> list[dict[str, Any]]:
+    rows = [(f"AUC {kind}", value["all"]) for kind, value in measured.items()]
+    return [{"name": n, "value": v, "bar": BAR, "met": v >= BAR, "direction": ">="} for n, v in rows]
+
+
+def _rng(photo: QualityPhoto, kind: str) -> np.random.Generator:
+    """The same twin whatever else is measured."""
+    return np.random.default_rng([int(photo.row.sha256[:8], 16), zlib.crc32(kind.encode())])
+
+
+def _column(measured: list[Twins], kind: str, verdict: str) -> Scores:
+    return np.asarray([SCORES[verdict](twins[kind]) for twins in measured], np.float64)
+
+
+def _real(photo: QualityPhoto) -> dict[str, Any]:
+    seen = measure(photo.pixels())
+    scores = {name: round(of(seen), 3) for name, of in SCORES.items()}
+    return {"sha256": photo.row.sha256[:12], "labelled": photo.quality, "told": seen.verdict.value, **scores}
+
+
+def report(result: dict[str, Any]) -> str:
+    """The result as lines for a terminal."""
+    lines = [f"quality on {result['split']}, {result['n']} photos labelled ok and their twins"]
+    lines += [f"{'kind':<12} {'AUC':>7} {'noisy':>9} {'damage':>7} {'cars':>7} {'found':>6}"]
+    for kind, value in result["auc"].items():
+        numbers = f"{value['all']:7.4f} {value['noisy']:9.4f} {value['damage']:7.4f} {value['cars']:7.4f}"
+        lines.append(f"{kind:<12} {numbers} {result['found'][kind]:6.2f}{'' if value['all'] >= BAR else '  short'}")
+    lines.append(f"false alarms {result['false_alarms']}")
+    return "\n".join([*lines, *(str(row) for row in result["real"])])
+
+
+def main() -> None:
+    cv2.setNumThreads(1)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--split", default="test", choices=("train", "val", "test"))
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    result = evaluate(asked.data, asked.split, asked.every)
+    print(report(result))
+    if asked.json:
+        asked.json.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
