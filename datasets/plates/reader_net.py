@@ -96,7 +96,7 @@ class ReaderNet(nn.Module):
         self.position = nn.Parameter(torch.randn(1, GRID[0] * GRID[1], DIM) * 0.2)
         self.slots = nn.Parameter(torch.randn(1, MAX_LENGTH + 1, DIM) * 0.5)
         self.place = nn.Parameter(places())
-        self.mix, self.look, self.talk = Block(DIM), Block(DIM), Block(DIM)
+        self.mix, self.look, self.talk, self.again = Block(DIM), Block(DIM), Block(DIM), Block(DIM)
         self.chars = nn.Linear(DIM, 1 + len(ALPHABET))
         self.kinds = nn.Linear(DIM, len(PlateKind))
 
@@ -105,6 +105,8 @@ class ReaderNet(nn.Module):
         memory = self.mix(memory, memory)
         slots = self.look(self.slots.expand(x.shape[0], -1, -1), memory, self.place)
         slots = self.talk(slots, slots)
+        # Now that the slots know what plate it is (two rows, a small province), they look where its characters stand.
+        slots = self.again(slots, memory)
         return self.chars(slots[:, :-1]), self.kinds(slots[:, -1])
 
 
