@@ -8,7 +8,7 @@ from datetime import date
 
 from vision import quality, turning
 from vision.documents.read import read_document
-from vision.geometry import crop, grow, scaled, shrunk
+from vision.geometry import area, bounds, crop, grow, scaled, shrunk
 from vision.linking import with_part, with_parts
 from vision.models.bundle import Models
 from vision.models.photo import Look
@@ -37,6 +37,8 @@ SURE_TURN = 0.8
 PAPER, NO_PAPER = 0.9, 0.1
 """Score of the framing `document`: from PAPER on nobody looks for vehicles, below NO_PAPER nobody reads text, in
 between both look. Text is the costliest reader."""
+LOOKED_AT, MOST_LOOKED_AT = 0.3, 3
+"""Vehicles from this score on, the largest ones, are searched for plates by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> Photo
     sizes = TwoSizes(turning.turned(photo.pixels, rotation), turning.turned(small, rotation))
     # Turned content is classified again the right way up: a licence on its side looks like no licence.
     look = models.photo.classify(sizes.small) if rotation else look
-    day = on or (photo.taken_at.date() if photo.taken_at else None)
+    day = on or (photo.taken_at.date() if photo.taken_at else date.today())
     seen = _back(_look(sizes, look, models, text, day), photo.size_wh, rotation)
     return PhotoFacts(
         photo=photo.name,
@@ -117,8 +119,14 @@ def _look(sizes: TwoSizes, look: Look, models: Models, text: bool, day: date | N
     if look.document_01 >= PAPER:
         return Seen(documents=documents, lines=lines)
     vehicles, damages = _bodies(sizes, models)
-    plates = find_plates(models.plate_detector, models.plate_reader, sizes.full)
-    return Seen(vehicles, damages, plates, documents, lines)
+    return Seen(vehicles, damages, _plates(sizes.full, vehicles, models), documents, lines)
+
+
+def _plates(pixels: Pixels, vehicles: tuple[Vehicle, ...], models: Models) -> tuple[Plate, ...]:
+    """Plates on the whole photo and on each of its larger vehicles, with the sharpness of their region."""
+    near = sorted((v for v in vehicles if v.score >= LOOKED_AT), key=lambda v: -area(v.box_xyxy))[:MOST_LOOKED_AT]
+    found = find_plates(models.plate_detector, models.plate_reader, pixels, [v.box_xyxy for v in near])
+    return tuple(replace(p, sharpness_01=_sharpness(pixels, bounds(p.corners))) for p in found)
 
 
 def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple[Damage, ...]]:
@@ -137,8 +145,11 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
     return with_parts(vehicles, known), with_part(damages, known)
 
 
-def _sharpness(pixels: Pixels, box: Box) -> float:
+def _sharpness(pixels: Pixels, box: Box) -> float | None:
+    """Sharpness of a box with a little around it; null where it is too small to tell."""
     region, _ = crop(pixels, grow(box, 0.1, (pixels.shape[1], pixels.shape[0])))
+    if min(region.shape[:2]) < quality.SMALLEST_SIDE:
+        return None
     return quality.sharpness(shrunk(region, quality.REGION_SIDE))
 
 

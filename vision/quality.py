@@ -15,7 +15,7 @@ from vision.models.session import Session, open_model
 from vision.quality_features import LIGHT_KINDS, Floats, at_working_size, blur_features, light_features
 from vision.types import Pixels, Quality, QualityVerdict
 
-_SMALLEST_SIDE = 16
+SMALLEST_SIDE = 16
 """Pixels below which nothing can be said of a picture."""
 REGION_SIDE = 320
 """Longer side at which a region is judged: what matters is whether it can be made out, not the last pixel's edge."""
@@ -66,7 +66,7 @@ def measure(pixels: Pixels) -> Quality:
         ModelError: the fitted numbers are missing or wrong.
     """
     model = _model()
-    if min(pixels.shape[:2]) < _SMALLEST_SIDE:
+    if min(pixels.shape[:2]) < SMALLEST_SIDE:
         return Quality(QualityVerdict.SMALL, 0.0, 0.0, 0.0, 0.0)
     working = at_working_size(pixels)
     blur, dark, over, glare = model.scores(blur_features(working), light_features(working))
@@ -85,7 +85,7 @@ def sharpness(pixels: Pixels, side: int = REGION_SIDE) -> float:
     Returns:
         0 also for regions of less than 16 pixels, where nothing can be said. Raises `ModelError` like `measure`.
     """
-    if min(pixels.shape[:2]) < _SMALLEST_SIDE:
+    if min(pixels.shape[:2]) < SMALLEST_SIDE:
         return 0.0
     blur, *_ = _model().scores(blur_features(at_working_size(pixels, side)), _NO_LIGHT)
     return round(1.0 - blur, 4)

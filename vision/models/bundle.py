@@ -40,6 +40,8 @@ def load(provider: str | None = None) -> Models:
     }
     text_files = text_model_files()
     hashes = {role: f"sha256:{session.sha256}" for role, session in own.items()}
+    # vision.quality opens its own small network, proved against the same card.
+    hashes["quality"] = f"sha256:{card_of('quality').sha256}"
     hashes |= {
         f"text_{part}": f"sha256:{sha256_of(file)}" for part, file in zip(("find", "read"), text_files, strict=True)
     }
