@@ -113,6 +113,21 @@ def test_decoding_the_detector() -> None:
     assert decode(np.zeros((18, 4), np.float32), Letterbox(1, 0, 0)) == ()
 
 
+def test_corners_that_cross_give_way_to_the_box() -> None:
+    raw = np.zeros((18, 1), np.float32)
+    raw[:5, 0] = 100, 60, 40, 20, 0.9
+    for k, (x, y) in enumerate([(80, 50), (120, 70), (120, 50), (80, 70)]):
+        raw[6 + 3 * k, 0], raw[7 + 3 * k, 0] = x, y
+    (plate,) = decode(raw, Letterbox(1.0, 0.0, 0.0))
+    assert plate.corners == ((80.0, 50.0), (120.0, 50.0), (120.0, 70.0), (80.0, 70.0))
+
+
+def test_a_sliver_is_made_flat_without_a_crash() -> None:
+    photo = np.zeros((200, 3000, 3), np.uint8)
+    made = flat(photo, ((0.0, 100.0), (2900.0, 100.2), (2900.0, 101.0), (0.0, 100.9)), (128, 48))
+    assert made.shape == (48, 128, 3)
+
+
 class HandDetector:
     """Finds a rectangle of pure red."""
 

@@ -38,6 +38,13 @@ def as_corners(points: npt.NDArray[np.floating]) -> Corners:
     return cast(Corners, tuple((float(x), float(y)) for x, y in points))
 
 
+def convex(points: npt.NDArray[np.floating]) -> bool:
+    """Whether corners (4, 2) run clockwise (y down) around a convex region of more than a pixel."""
+    edges = np.roll(points, -1, 0) - points
+    after = np.roll(edges, -1, 0)
+    return bool((edges[:, 0] * after[:, 1] - edges[:, 1] * after[:, 0] > 1.0).all())
+
+
 def decode(raw: npt.NDArray[np.floating], square: Letterbox) -> tuple[FoundPlate, ...]:
     """One picture's output (4 + 2 + 12, cells) as plates in pixels of the picture, best first."""
     scores = raw[4:6].max(0)
@@ -49,6 +56,9 @@ def decode(raw: npt.NDArray[np.floating], square: Letterbox) -> tuple[FoundPlate
     boxes = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], 1)
     kept = suppress(boxes, scores, OVERLAP)
     points = from_letterbox(rows[kept, 6:18].reshape(-1, 4, 3)[..., :2], square)
+    # Corners that make no plate's shape say less than the box does.
+    sides = from_letterbox(boxes[kept][:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2), square)
+    points = np.array([p if convex(p) else box for p, box in zip(points, sides, strict=True)])
     return tuple(
         FoundPlate(as_corners(p), float(scores[i]), bool(rows[i, 5] > rows[i, 4]))
         for i, p in zip(kept, points, strict=True)

@@ -31,8 +31,9 @@ def flat(pixels: Pixels, corners: Corners, size_wh: tuple[int, int]) -> Pixels:
     points = np.array(corners, np.float32) - (x0, y0)
     shrink = min(1.0, 1.6 * size_wh[0] / max(float(np.linalg.norm(points[1] - points[0])), 1.0))
     if shrink < 1:
-        part = cv2.resize(part, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA).astype(np.uint8)
-        points = points * shrink
+        size = max(round(part.shape[1] * shrink), 1), max(round(part.shape[0] * shrink), 1)
+        points = points * (size[0] / part.shape[1], size[1] / part.shape[0])
+        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
     w, h = size_wh
     target = np.array([(0, 0), (w, 0), (w, h), (0, h)], np.float32)
     matrix = cv2.getPerspectiveTransform(points.astype(np.float32), target)
