@@ -20,6 +20,8 @@ BLUR_LIMIT = 0.6
 GLARE_LEVEL = 250
 GLARE_SHARE = 0.06
 """Share of a field's box that is burnt out, above which the field lies under glare."""
+PATCH_AREA = 3.0
+"""Area of a burnt-out patch, in squares of the line height, that can hide a field."""
 EDGE_01 = 0.006
 """Text nearer to the picture's edge than this share of its long side is cut, or about to be."""
 
@@ -34,7 +36,12 @@ def flags_of(
     """Flags of one document, each at most once a region; empty where all is well."""
     if kind not in WANTED:
         return (DocumentFlag(DocumentFlagKind.WRONG_KIND, 1.0),)
-    return (*_validity(fields, on), *_picture(pixels, pieces), *_glare(pixels, fields), *_cropped(pixels, pieces))
+    return (
+        *_validity(fields, on),
+        *_picture(pixels, pieces),
+        *_glare(pixels, fields, pieces),
+        *_cropped(pixels, pieces),
+    )
 
 
 def _validity(fields: Mapping[str, Field], on: date | None) -> Iterator[DocumentFlag]:
@@ -80,11 +87,34 @@ def text_sharpness(pixels: Pixels, pieces: Sequence[Piece]) -> float:
     return float(np.median(values)) if values else 1.0
 
 
-def _glare(pixels: Pixels, fields: Mapping[str, Field]) -> Iterator[DocumentFlag]:
-    for field in fields.values():
-        share = burnt_share(pixels, field.box_xyxy)
-        if share > GLARE_SHARE:
-            yield DocumentFlag(DocumentFlagKind.GLARE_OVER_FIELD, min(1.0, 0.5 + share), field.box_xyxy)
+def _glare(pixels: Pixels, fields: Mapping[str, Field], pieces: Sequence[Piece]) -> Iterator[DocumentFlag]:
+    """Fields with burnt-out pixels; and burnt-out patches between the lines, which may hide a field altogether."""
+    over = [(burnt_share(pixels, field.box_xyxy), field.box_xyxy) for field in fields.values()]
+    yield from (_glared(0.5 + share, box) for share, box in over if share > GLARE_SHARE)
+    if any(share > GLARE_SHARE for share, _ in over) or not pieces:
+        return
+    height = float(np.median([height_of(piece) for piece in pieces]))
+    for area, box in burnt_patches(pixels, box_of([sign for piece in pieces for sign in piece])):
+        if area > PATCH_AREA * height**2:
+            yield _glared(0.6, box)
+
+
+def _glared(score: float, box: Box) -> DocumentFlag:
+    return DocumentFlag(DocumentFlagKind.GLARE_OVER_FIELD, min(1.0, score), box)
+
+
+def burnt_patches(pixels: Pixels, within: Box) -> list[tuple[float, Box]]:
+    """Area and box of connected burnt-out patches inside a box; none where the whole paper is burnt out."""
+    x0, y0, x1, y1 = (int(v) for v in within)
+    step = max(1, max(x1 - x0, y1 - y0) // 400)
+    burnt = (pixels[max(0, y0) : y1 : step, max(0, x0) : x1 : step].min(axis=2) >= GLARE_LEVEL).astype(np.uint8)
+    if burnt.size == 0 or burnt.mean() > 0.5:
+        return []
+    _, _, stats, _ = cv2.connectedComponentsWithStats(burnt)
+    return [
+        (float(area * step**2), (x0 + x * step, y0 + y * step, x0 + (x + w) * step, y0 + (y + h) * step))
+        for x, y, w, h, area in stats[1:].tolist()
+    ]
 
 
 def burnt_share(pixels: Pixels, box: Box) -> float:
