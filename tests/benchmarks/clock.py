@@ -1,10 +1,11 @@
-"""Time of a whole and of the model runs inside it: by the wall, and by the processor, which a busy machine disturbs
-less (threads that run at once count twice there)."""
+"""Time of a whole, and of the model runs and the decoding inside it: by the wall, and by the processor.
+
+A busy machine disturbs the processor's clock less; threads that run at once count twice there.
+"""
 
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from unittest.mock import patch
 
 import numpy as np
 
+from vision.image import decode
 from vision.models.session import Array, Session
+from vision.types import Photo, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,11 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One run: all of it, and the part spent inside `Session.run`."""
+    """One run: all of it, and the parts spent inside `Session.run` and on decoding."""
 
     total: Spent
     models: Spent
+    decoding: Spent
 
 
 def children() -> tuple[int, ...]:
@@ -51,30 +55,34 @@ def now() -> Spent:
     return Spent(time.perf_counter(), time.process_time() + decoders)
 
 
-class ModelClock:
-    """What `Session.run` took since the last `reset`, in all and session by session."""
+class InnerClock:
+    """What the model runs and the decoding took since the last `reset`."""
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        self.total = Spent()
-        self.runs: dict[Session, list[float]] = defaultdict(list)
+        self.models = Spent()
+        self.decoding = Spent()
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """While it lasts, every run of every session is timed."""
+        """While it lasts, every run of every session is timed, and every photo that the pipeline decodes."""
         run = Session.run
 
-        def timed(session: Session, *arrays: Array) -> tuple[Array, ...]:
+        def timed_run(session: Session, *arrays: Array) -> tuple[Array, ...]:
             start = Spent(time.perf_counter(), time.process_time())
             outputs = run(session, *arrays)
-            took = Spent(time.perf_counter(), time.process_time()) - start
-            self.total += took
-            self.runs[session].append(took.wall_s)
+            self.models += Spent(time.perf_counter(), time.process_time()) - start
             return outputs
 
-        with patch.object(Session, "run", timed):
+        def timed_decode(data: bytes, name: str) -> Photo | Unreadable:
+            start = now()
+            photo = decode(data, name)
+            self.decoding += now() - start
+            return photo
+
+        with patch.object(Session, "run", timed_run), patch("vision.pipeline.decode", timed_decode):
             yield
 
     def sample(self, work: Callable[[], object]) -> Sample:
@@ -82,7 +90,7 @@ class ModelClock:
         self.reset()
         start = now()
         work()
-        return Sample(now() - start, self.total)
+        return Sample(now() - start, self.models, self.decoding)
 
 
 def median_ms(seconds: list[float]) -> float:
