@@ -15,7 +15,7 @@ from vision.types import Box, DocumentFlag, DocumentFlagKind, DocumentKind, Fiel
 WANTED = (DocumentKind.DRIVING_LICENCE, DocumentKind.VEHICLE_LICENCE, DocumentKind.INSURANCE_POLICY)
 SMALL_PX = 15.0
 """Height of a line's box below which strokes of Chinese characters run together."""
-BLUR_LIMIT = 0.6
+BLUR_LIMIT = 0.65
 """Steepest edges of the text, as a share of its contrast per 24th of the line height; sharp prints have .7 to 1.3."""
 GLARE_LEVEL = 250
 GLARE_SHARE = 0.06
