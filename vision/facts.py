@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from vision import quality, turning
-from vision.documents.read import read_document
+from vision.documents.read import read_paper
 from vision.geometry import area, bounds, crop, grow, scaled, shrunk
 from vision.linking import with_part, with_parts
 from vision.models.bundle import Models
@@ -114,8 +114,7 @@ def _look(sizes: TwoSizes, look: Look, models: Models, text: bool, day: date | N
     documents: tuple[Document, ...] = ()
     lines: tuple[TextLine, ...] | None = None
     if text or look.document_01 >= NO_PAPER:
-        lines = models.text.read(sizes.full)
-        documents = read_document(sizes.full, lines, day)
+        lines, documents = read_paper(sizes.full, models.text, day)
     if look.document_01 >= PAPER:
         return Seen(documents=documents, lines=lines)
     vehicles, damages = _bodies(sizes, models)
