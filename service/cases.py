@@ -13,6 +13,7 @@ from service.casefile import read_case
 from vision.errors import InputError
 from vision.image import DEFAULT_LIMITS, decode
 from vision.types import Assessment, Case, Photo, PhotoFacts, Pixels, Unreadable
+from vision.wire import as_stored
 
 
 class Gather(Protocol):
@@ -45,7 +46,7 @@ def check_case(
     day = case.happened_at.date() if case.happened_at else on
     facts = []
     for one in gather(photos_of(folder), on=day):
-        facts.append(one)
+        facts.append(as_stored(one))
         seen()
     return CaseResult(folder, case, tuple(facts), judge(tuple(facts), case))
 

@@ -58,6 +58,11 @@ def facts_from_json(line: str | bytes | Mapping[str, Any]) -> PhotoFacts | Unrea
     return _load(_FACTS, value)
 
 
+def as_stored(facts: PhotoFacts | Unreadable) -> PhotoFacts | Unreadable:
+    """Facts with the decimals that are stored: judged now or from the archive, they give the same assessment."""
+    return facts if isinstance(facts, Unreadable) else facts_from_json(facts_to_json(facts))
+
+
 def assessment_to_json(assessment: Assessment) -> Json:
     """Every field of the assessment under its own name; unreadables in full."""
     value = _dump(_ASSESSMENT, assessment)

@@ -106,6 +106,13 @@ def test_what_was_written_comes_back_as_the_same_nouns() -> None:
     assert wire.assessment_from_json(wire.line(wire.assessment_to_json(ASSESSMENT))) == ASSESSMENT
 
 
+def test_stored_decimals_change_nothing_the_second_time() -> None:
+    stored = wire.as_stored(scene(gps=(31.12345678, 117.0)))
+    assert stored != scene(gps=(31.12345678, 117.0))
+    assert wire.as_stored(stored) == stored
+    assert wire.as_stored(BROKEN) == BROKEN  # hash and size too
+
+
 def test_an_assessment_keeps_its_own_field_names() -> None:
     value = wire.assessment_to_json(ASSESSMENT)
     assert (value["decision"], value["score"], value["may_clear_road"]) == ("retake", 50.0, False)
