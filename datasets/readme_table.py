@@ -7,16 +7,19 @@ written, and the exit status is 1 where the README is not what the cards say.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from vision.errors import ModelError
 from vision.models.card import Card, cards
 
+MEASURED: Final = Path(__file__).with_name("measured")
 README: Final = Path(__file__).resolve().parents[1] / "README.md"
 BEGIN: Final = "<!-- accuracy: written by `python -m datasets.readme_table` -->"
 END: Final = "<!-- end of accuracy -->"
@@ -96,12 +99,25 @@ def updated(readme: str, of: Sequence[Card]) -> str:
     return f"{before}{BEGIN}\n{table(of)}\n{END}{after}"
 
 
+def without_weights() -> tuple[Card, ...]:
+    """Roles that are code around foreign weights: what `kuaizheng evaluate` wrote into `datasets/measured/`."""
+    words = tomllib.loads((Path(__file__).with_name("card_texts.toml")).read_text("utf-8"))
+    found = [json.loads(path.read_text("utf-8")) for path in sorted(MEASURED.glob("*.json"))]
+    rest: dict[str, Any] = {"file": "", "sha256": "", "inputs": {}, "outputs": [], "labels": [], "data": []}
+    return tuple(Card(role=m["role"], metrics=m, **rest, **words[m["role"]]) for m in found)
+
+
+def shown() -> tuple[Card, ...]:
+    """All that the table tells of, by role."""
+    return tuple(sorted((*cards(), *without_weights()), key=lambda card: card.role))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m datasets.readme_table", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 where the README is old")
     check = parser.parse_args(arguments).check
     old = README.read_text("utf-8")
-    new = updated(old, cards())
+    new = updated(old, shown())
     if check and old != new:
         print("README.md is not what the cards say: run python -m datasets.readme_table", file=sys.stderr)
         return 1
