@@ -17,9 +17,8 @@ import numpy as np
 
 from datasets.plates.evaluate import on_drawn, on_real
 from datasets.splits import shared_folder
-from vision.geometry import from_letterbox, letterbox
+from vision.geometry import from_letterbox, letterbox, warp
 from vision.models.plate_detector import as_corners
-from vision.models.plates import flat
 from vision.models.session import Session
 from vision.models.yolo import suppress
 from vision.types import Pixels, Plate, PlateKind
@@ -54,7 +53,7 @@ def find(detector: Session, reader: Session, pixels: Pixels) -> Sequence[Plate]:
     for i in suppress(np.concatenate([rows[:, :2] - half, rows[:, :2] + half], 1), score, 0.5):
         corners = as_corners(from_letterbox(rows[i, 5:13].reshape(4, 2), box))
         double = bool(rows[i, 14] > rows[i, 13])
-        text = read(reader, flat(pixels, corners, (168, 96 if double else 48)), double)
+        text = read(reader, warp(pixels, corners, (168, 96 if double else 48)), double)
         plates.append(Plate(text, PlateKind.OTHER, corners, float(score[i])))
     return plates
 

@@ -1,8 +1,9 @@
-"""`python -m datasets.plates.export_reader --set DIR --weights reader.pt --out FILE.onnx`: the reader as ONNX.
+"""`python -m datasets.plates.export_reader --set DIR --weights reader.pt --corners corners.pt --out FILE.onnx`.
 
-Runs in the training environment. The temperature of the characters, the calibration of the whole text's score and
-the limit of abstention are fitted on the validation folders of `make_reader_set` (drawn, and real crops counted five
-times), never on test plates.
+Corner refinement and reader as one ONNX graph. Runs in the training environment. The temperature of the characters,
+the calibration of the whole text's score and the limit of abstention are fitted on the validation folders of
+`make_corner_set` (drawn, and real crops counted five times), whose corners are as wrong as the detector's; never on
+test plates.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import onnx
 import torch
 
 from datasets.onnx_files import halve_weights, set_metadata, uint8_input
-from datasets.plates.reader_net import Exported, ReaderNet
-from datasets.plates.train_reader import answers, load
-from vision.models.plate_reader import LABELS
+from datasets.plates.corner_net import CornerNet, Pipeline
+from datasets.plates.reader_net import ReaderNet
+from datasets.plates.train_reader import load, tensor
+from vision.models.plate_reader import CANVAS_WH, LABELS
 from vision.plate_grammar import kinds_for
 from vision.types import PlateKind
 
@@ -88,14 +90,21 @@ def fit(chars: torch.Tensor, kinds: torch.Tensor, codes: npt.NDArray[np.uint8]) 
     return {"temperature": t, "calibration": [scale, shift], "abstain_below": limit}
 
 
-def graph(net: ReaderNet, t: float) -> onnx.ModelProto:
+@torch.no_grad()
+def answers(net: Pipeline, images: npt.NDArray[np.uint8]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits of characters and kinds of canvases."""
+    parts = [net.logits(tensor(images[i : i + 256])) for i in range(0, len(images), 256)]
+    return torch.cat([p[0] for p in parts]), torch.cat([p[1] for p in parts])
+
+
+def graph(net: Pipeline) -> onnx.ModelProto:
     """The network with softmax and a free batch, before the uint8 input."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "reader.onnx"
-        names = ("planes", "chars", "kinds")
+        names = ("planes", "chars", "kinds", "corners")
         torch.onnx.export(
-            Exported(net, t).eval(),
-            (torch.zeros(2, 3, 48, 128),),
+            net,
+            (torch.zeros(2, 3, CANVAS_WH[1], CANVAS_WH[0]),),
             str(path),
             input_names=[names[0]],
             output_names=list(names[1:]),
@@ -110,14 +119,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", type=Path, required=True)
     parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--corners", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    net = ReaderNet().eval()
-    net.load_state_dict(torch.load(args.weights, map_location="cpu"))
+    net = Pipeline(CornerNet(), ReaderNet()).eval()
+    net.reader.load_state_dict(torch.load(args.weights, map_location="cpu"))
+    net.corners.load_state_dict(torch.load(args.corners, map_location="cpu"))
     held = load([args.set / "val", *[args.set / "real_val"] * REAL_TIMES])
     chars, kinds = answers(net, held.images)
     fitted = fit(chars, kinds, held.codes)
-    model = graph(net, fitted.pop("temperature"))
+    net.temperature = fitted.pop("temperature")
+    model = graph(net)
     uint8_input(model)
     halve_weights(model)
     set_metadata(model, LABELS, kinds=[k.value for k in PlateKind], **fitted)

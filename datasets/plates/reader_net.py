@@ -6,8 +6,6 @@ character, a tenth one the kind of plate. Positions are learnt: the characters o
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from torch import nn
 
@@ -108,15 +106,3 @@ class ReaderNet(nn.Module):
         # Now that the slots know what plate it is (two rows, a small province), they look where its characters stand.
         slots = self.again(slots, memory)
         return self.chars(slots[:, :-1]), self.kinds(slots[:, -1])
-
-
-class Exported(nn.Module):
-    """The network with its softmax, at the temperature that validation gave."""
-
-    def __init__(self, net: ReaderNet, temperature: float) -> None:
-        super().__init__()
-        self.net, self.temperature = net, temperature
-
-    def forward(self, x: torch.Tensor) -> Any:
-        chars, kinds = self.net(x)
-        return (chars / self.temperature).softmax(-1), (kinds / self.temperature).softmax(-1)

@@ -98,7 +98,7 @@ def exact(net: nn.Module, data: Set) -> tuple[float, float]:
 
 
 @torch.no_grad()
-def _follow(average: nn.Module, net: nn.Module, keep: float) -> None:
+def follow(average: nn.Module, net: nn.Module, keep: float) -> None:
     for old, new in zip(average.state_dict().values(), net.state_dict().values(), strict=True):
         if old.dtype.is_floating_point:
             old.mul_(keep).add_(new, alpha=1 - keep)
@@ -147,7 +147,7 @@ def fit(net: ReaderNet, drawn: Set, real: Set, held: dict[str, Set], minutes: fl
         optimiser.step()
         step += 1
         running = 0.98 * running + 0.02 * float(loss.detach())
-        _follow(average, net, min(0.998, step / (step + 20)))
+        follow(average, net, min(0.998, step / (step + 20)))
         if used - told > 0.1:
             told = used
             report(average, held, step, running, used * minutes, out)

@@ -6,18 +6,21 @@ import json
 from collections.abc import Sequence
 from typing import Any, cast
 
+import cv2
 import numpy as np
 import pytest
 
 from vision.errors import ModelError
 from vision.geometry import Letterbox
 from vision.models.plate_detector import FoundPlate, PlateDetector, as_corners, decode
-from vision.models.plate_reader import LABELS, PlateReader, Reading, calibrated
-from vision.models.plates import find_plates, flat
+from vision.models.plate_reader import CANVAS_WH, INSET, LABELS, PlateReader, Reading, calibrated
+from vision.models.plates import canvas, find_plates
 from vision.models.session import Session
 from vision.types import Pixels, PlateKind
 
 KINDS = tuple(PlateKind)
+HERE = INSET / np.array(CANVAS_WH)
+"""Corners on the canvas just where the detector saw them."""
 
 
 class HandSession:
@@ -25,7 +28,7 @@ class HandSession:
 
     def __init__(self, labels: tuple[str, ...] = LABELS, **metadata: Any) -> None:
         self.labels = labels
-        self.inputs = {"image": ("n", 48, 128, 3)}
+        self.inputs = {"image": ("n", 108, 240, 3)}
         told = {"kinds": [k.value for k in KINDS], "calibration": [1.0, 0.0], "abstain_below": 0.5, **metadata}
         self.metadata = {k: json.dumps(v) for k, v in told.items()}
 
@@ -63,7 +66,7 @@ def kinds(kind: PlateKind, sure: float = 0.9) -> np.ndarray:
     ],
 )
 def test_decoding_a_reading(says: str, likeliest: PlateKind, text: str | None, kind: PlateKind) -> None:
-    reading = reader().decode(slots(says), kinds(likeliest))
+    reading = reader().decode(slots(says), kinds(likeliest), HERE)
     if says == "皖AD1978":
         # Kind and text disagree: the kind follows the grammar. Seven characters can't be a green plate.
         assert reading.kind is not PlateKind.GREEN_SMALL
@@ -74,7 +77,7 @@ def test_decoding_a_reading(says: str, likeliest: PlateKind, text: str | None, k
 
 
 def test_a_doubtful_reading_is_an_abstention() -> None:
-    sure, unsure = (reader().decode(slots("皖A12345", p), kinds(PlateKind.BLUE)) for p in (0.99, 0.85))
+    sure, unsure = (reader().decode(slots("皖A12345", p), kinds(PlateKind.BLUE), HERE) for p in (0.99, 0.85))
     assert sure.text == "皖A12345"
     assert unsure.text is None
     assert unsure.raw == "皖A12345"
@@ -124,8 +127,8 @@ def test_corners_that_cross_give_way_to_the_box() -> None:
 
 def test_a_sliver_is_made_flat_without_a_crash() -> None:
     photo = np.zeros((200, 3000, 3), np.uint8)
-    made = flat(photo, ((0.0, 100.0), (2900.0, 100.2), (2900.0, 101.0), (0.0, 100.9)), (128, 48))
-    assert made.shape == (48, 128, 3)
+    made, _ = canvas(photo, ((0.0, 100.0), (2900.0, 100.2), (2900.0, 101.0), (0.0, 100.9)))
+    assert made.shape == (108, 240, 3)
 
 
 class HandDetector:
@@ -145,15 +148,13 @@ class HandDetector:
 class HandReader:
     """Reads a red plate, nothing from anything else."""
 
-    size_wh = (128, 48)
-
     def read(self, plates: Sequence[Pixels]) -> tuple[Reading, ...]:
         return tuple(self._one(p) for p in plates)
 
     def _one(self, plate: Pixels) -> Reading:
-        assert plate.shape == (48, 128, 3)
-        red = np.abs(plate.astype(int) - (255, 0, 0)).mean() < 10
-        return Reading("皖A12345" if red else None, "皖A12345", PlateKind.BLUE, 0.96 if red else 0.1, (0.99,) * 7)
+        assert plate.shape == (108, 240, 3)
+        red = np.abs(plate[20:88, 26:214].astype(int) - (255, 0, 0)).mean() < 10
+        return Reading("皖A12345" if red else None, "皖A12345", PlateKind.BLUE, 0.96 if red else 0.1, (0.99,) * 7, HERE)
 
 
 def find(pixels: Pixels, vehicles: Sequence[tuple[float, float, float, float]] = ()) -> Any:
@@ -186,11 +187,19 @@ def test_an_abstention_keeps_the_detectors_score() -> None:
     assert plate.score == pytest.approx(0.7)
 
 
-def test_flattening_repeats_the_edge_outside_and_averages_what_is_large() -> None:
+def test_the_canvas_repeats_the_edge_outside_and_averages_what_is_large() -> None:
     photo = np.full((50, 100, 3), 200, np.uint8)
-    made = flat(photo, ((-10.0, -5.0), (110.0, -5.0), (110.0, 55.0), (-10.0, 55.0)), (128, 48))
+    made, _ = canvas(photo, ((-10.0, -5.0), (110.0, -5.0), (110.0, 55.0), (-10.0, 55.0)))
     assert (made == 200).all()
     stripes = np.zeros((400, 1600, 3), np.uint8)
     stripes[:, ::2] = 255
-    grey = flat(stripes, ((0.0, 0.0), (1600.0, 0.0), (1600.0, 400.0), (0.0, 400.0)), (128, 48))
-    assert np.abs(grey.astype(int) - 127).max() < 12
+    grey, _ = canvas(stripes, ((0.0, 0.0), (1600.0, 0.0), (1600.0, 400.0), (0.0, 400.0)))
+    assert np.abs(grey.astype(int) - 127).max() < 30
+
+
+def test_the_way_back_from_the_canvas() -> None:
+    corners = ((100.0, 50.0), (300.0, 60.0), (310.0, 130.0), (95.0, 110.0))
+    made, back = canvas(np.zeros((400, 600, 3), np.uint8), corners)
+    assert made.shape == (CANVAS_WH[1], CANVAS_WH[0], 3)
+    there = cv2.perspectiveTransform(INSET[None], back.astype(np.float64))[0]
+    assert np.abs(there - np.array(corners)).max() < 0.01

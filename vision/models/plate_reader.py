@@ -1,8 +1,9 @@
 """Reads a plate that was made flat: text, kind, a score per character, and the chance that the whole text is right.
 
-The graph takes uint8 RGB (N, H, W, 3) and gives ``chars`` (N, 9, 1 + characters), each slot's probabilities of
-"blank" and of every character, and ``kinds`` (N, kinds). Its metadata hold the kinds, the calibration of the score
-and the score under which the reader says nothing; the calibration was fitted on validation plates.
+The graph takes uint8 RGB (N, 108, 240, 3), the plate with a margin, and gives ``chars`` (N, 9, 1 + characters), each
+slot's probabilities of "blank" and of every character, ``kinds`` (N, kinds), and ``corners`` (N, 4, 2), where the
+plate's corners more exactly are, in shares of width and height. Its metadata hold the kinds, the calibration of the
+score and the score under which the reader says nothing; the calibration was fitted on validation plates.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from vision.types import Pixels, PlateKind
 BLANK = "<blank>"
 LABELS = (BLANK, *ALPHABET)
 BATCH = 32
+CANVAS_WH = (240, 108)
+"""Size of what the reader is given: the plate with a margin, in which it finds the corners more exactly."""
+INSET = np.array([(24, 18), (216, 18), (216, 90), (24, 90)], np.float32)
+"""Where the detector's corners lie on that canvas."""
 NO_TEXT_KINDS = 0.5
 """From this chance on that it is no Chinese plate at all, nothing is read from it."""
 
@@ -36,6 +41,8 @@ class Reading:
     score: float
     """Calibrated chance that ``raw`` is right."""
     char_scores: tuple[float, ...]
+    corners_01: npt.NDArray[np.floating]
+    """The plate's corners (4, 2) on the canvas, in shares of its width and height."""
 
 
 def calibrated(chance: float, scale: float, shift: float) -> float:
@@ -59,18 +66,21 @@ class PlateReader:
             raise ModelError(f"the plate reader's metadata are wrong: {error!r}") from error
         self.session = session
         ((_, height, width, _),) = session.inputs.values()
-        self.size_wh = (int(width), int(height))
+        if (width, height) != CANVAS_WH:
+            raise ModelError(f"the plate reader takes {width} x {height}, not {CANVAS_WH[0]} x {CANVAS_WH[1]}")
 
     def read(self, plates: Sequence[Pixels]) -> tuple[Reading, ...]:
-        """One reading for each flat plate (H, W, 3 uint8 RGB, of `size_wh`). Raises `ModelError`."""
+        """One reading for each canvas (108, 240, 3 uint8 RGB). Raises `ModelError`."""
         found: list[Reading] = []
         for part in batches(len(plates), BATCH):
-            chars, kinds = self.session.run(np.stack(plates[part]))
-            found += [self.decode(c, k) for c, k in zip(chars, kinds, strict=True)]
+            answers = self.session.run(np.stack(plates[part]))
+            found += [self.decode(*one) for one in zip(*answers, strict=True)]
         return tuple(found)
 
-    def decode(self, chars: npt.NDArray[np.floating], kinds: npt.NDArray[np.floating]) -> Reading:
-        """One plate's probabilities, (slots, characters) and (kinds,), as a reading."""
+    def decode(
+        self, chars: npt.NDArray[np.floating], kinds: npt.NDArray[np.floating], corners: npt.NDArray[np.floating]
+    ) -> Reading:
+        """One plate's probabilities, (slots, characters) and (kinds,), and corners (4, 2) as a reading."""
         best, scores = chars.argmax(1), chars.max(1)
         blanks = np.nonzero(best == 0)[0]
         length = int(blanks[0]) if len(blanks) else len(best)
@@ -78,7 +88,7 @@ class PlateReader:
         kind, possible = self._kind(raw, kinds)
         score = calibrated(float(np.prod(scores)), self.scale, self.shift)
         readable = possible and not best[length:].any() and score >= self.abstain_below
-        return Reading(raw if readable else None, raw, kind, score, tuple(float(s) for s in scores[:length]))
+        return Reading(raw if readable else None, raw, kind, score, tuple(float(s) for s in scores[:length]), corners)
 
     def _kind(self, raw: str, kinds: npt.NDArray[np.floating]) -> tuple[PlateKind, bool]:
         """The likeliest kind that the text is valid for, and whether there is one and this is a plate of ours."""

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from vision.geometry import GREY, area, bounds, clip, crop, grow, overlap
-from vision.models.plate_detector import FoundPlate, PlateDetector, as_corners
-from vision.models.plate_reader import PlateReader, Reading
+from vision.models.plate_detector import FoundPlate, PlateDetector, as_corners, convex
+from vision.models.plate_reader import CANVAS_WH, INSET, PlateReader, Reading
 from vision.types import Box, Corners, Pixels, Plate
+
+Quad = npt.NDArray[np.float32]
 
 GAIN = 1.5
 """A vehicle is looked at again by itself when it then comes out this much larger in the detector's square."""
@@ -22,23 +25,35 @@ CROP_WIDTH = 800
 """A picture wider than that is never taken for a bare plate crop."""
 
 
-def flat(pixels: Pixels, corners: Corners, size_wh: tuple[int, int]) -> Pixels:
-    """The plate at ``corners`` as an upright picture of ``size_wh``, from full resolution, averaged when it is large.
+def _shrunk(pixels: Pixels, points: Quad, width: float) -> tuple[Pixels, Quad]:
+    """Picture and points, averaged down so that the plate's upper edge is no longer than ``width``."""
+    shrink = min(1.0, width / max(float(np.linalg.norm(points[1] - points[0])), 1.0))
+    if shrink == 1.0:
+        return pixels, points
+    size = max(round(pixels.shape[1] * shrink), 1), max(round(pixels.shape[0] * shrink), 1)
+    scale = np.array([size[0] / pixels.shape[1], size[1] / pixels.shape[0]], np.float32)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8), points * scale
 
-    Outside the photo its edge is repeated: a corner may lie a little beyond it.
+
+def canvas(pixels: Pixels, corners: Corners) -> tuple[Pixels, Quad]:
+    """The plate at ``corners`` with its margin as the reader takes it, from full resolution; and the way back.
+
+    The way back is the 3 x 3 matrix from canvas to photo pixels. Outside the photo its edge is repeated: a corner
+    may lie a little beyond it.
     """
-    part, (x0, y0) = crop(pixels, grow(bounds(corners), 0.1, (pixels.shape[1], pixels.shape[0])))
-    points = np.array(corners, np.float32) - (x0, y0)
-    shrink = min(1.0, 1.6 * size_wh[0] / max(float(np.linalg.norm(points[1] - points[0])), 1.0))
-    if shrink < 1:
-        size = max(round(part.shape[1] * shrink), 1), max(round(part.shape[0] * shrink), 1)
-        points = points * (size[0] / part.shape[1], size[1] / part.shape[0])
-        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    w, h = size_wh
-    target = np.array([(0, 0), (w, 0), (w, h), (0, h)], np.float32)
-    matrix = cv2.getPerspectiveTransform(points.astype(np.float32), target)
-    made = cv2.warpPerspective(part, matrix, size_wh, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(made, np.uint8)
+    part, (x0, y0) = crop(pixels, grow(bounds(corners), 0.4, (pixels.shape[1], pixels.shape[0])))
+    there = np.array(corners, np.float32)
+    small, points = _shrunk(part, there - np.array([x0, y0], np.float32), 1.6 * float(INSET[1, 0] - INSET[0, 0]))
+    matrix = cv2.getPerspectiveTransform(points.astype(np.float32), INSET)
+    made = cv2.warpPerspective(small, matrix, CANVAS_WH, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(made, np.uint8), np.asarray(cv2.getPerspectiveTransform(INSET, there), np.float32)
+
+
+def _refined(found: FoundPlate, reading: Reading, back: Quad) -> Corners:
+    """The corners that the reader saw, on the photo; the detector's where those make no plate's shape."""
+    points = (reading.corners_01 * np.array(CANVAS_WH)).astype(np.float32)
+    seen = cv2.perspectiveTransform(points[None], back.astype(np.float64))[0]
+    return as_corners(seen) if convex(seen) else found.corners
 
 
 def _regions(size_wh: tuple[int, int], vehicles: Iterable[Box]) -> list[Box]:
@@ -82,9 +97,10 @@ def _same(a: Plate, b: Plate) -> bool:
     return overlap(box, other) > SAME * min(area(box), area(other))
 
 
-def _plate(found: FoundPlate, reading: Reading) -> Plate:
+def _plate(found: FoundPlate, reading: Reading, back: Quad) -> Plate:
     score = found.score if reading.text is None else reading.score
-    return Plate(reading.text, reading.kind, found.corners, score, reading.char_scores)
+    corners = _refined(found, reading, back) if reading.text is not None else found.corners
+    return Plate(reading.text, reading.kind, corners, score, reading.char_scores)
 
 
 def find_plates(
@@ -95,12 +111,15 @@ def find_plates(
     ``vehicles`` are boxes to look at again by themselves. ``sharpness_01`` is left to the caller. Raises `ModelError`.
     """
     found = candidates(detector, pixels, vehicles)
-    readings = reader.read([flat(pixels, f.corners, reader.size_wh) for f in found])
+    flat = [canvas(pixels, f.corners) for f in found]
+    readings = reader.read([c for c, _ in flat])
     # A whole picture that is taken for a plate without the detector's word counts only if it can be read.
-    pairs = [(f, r) for f, r in zip(found, readings, strict=True) if f.score > 0 or r.text is not None]
-    pairs.sort(key=lambda p: (p[1].text is None, -p[1].score * max(p[0].score, 0.05)))
+    told = [
+        (f, r, back) for f, r, (_, back) in zip(found, readings, flat, strict=True) if f.score > 0 or r.text is not None
+    ]
+    told.sort(key=lambda t: (t[1].text is None, -t[1].score * max(t[0].score, 0.05)))
     kept: list[Plate] = []
-    for plate in (_plate(f, r) for f, r in pairs):
+    for plate in (_plate(*one) for one in told):
         if not any(_same(plate, k) for k in kept):
             kept.append(plate)
     return tuple(kept)
