@@ -92,7 +92,7 @@ def _lamps(
         where = np.where(head, np.abs(grid.y - y), np.inf)
         near = points[np.where(where < 0.012)] if (where < 0.012).any() else points[np.where(where == where.min())]
         middle = near.mean(axis=0) - np.array([0.045, 0, 0])
-        droop = 0.35 if blow is not None and blow.at_nose and blow.lamp_broken else 0.0
+        droop = 0.35 if blow is not None and blow.at_nose and blow.lamp_z is not None else 0.0
         _lens(root, middle, trim, droop, (spec.head_lamp.z1 - spec.head_lamp.z0) * 0.47)
 
 

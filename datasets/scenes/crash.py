@@ -55,8 +55,10 @@ def draw_decal(impact: Impact) -> Decal:
         _stroke(primer, start, start + run, rng.uniform(0.5, 1.0), int(rng.integers(1, 5)))
     for _ in range(4):
         _crack(crack, middle + rng.normal(0, 0.35, 2) * spread, rng)
-    for _ in range(2 if impact.lamp_broken else 0):
-        _hole(hole, crack, middle + np.array([rng.normal(0.03, 0.07), rng.normal(0.1, 0.05)]), rng)
+    for _ in range(0 if impact.lamp_z is None else 2):
+        _hole(
+            hole, crack, np.array([impact.y + rng.normal(0.02, 0.08), (impact.lamp_z or 0) + rng.normal(0, 0.03)]), rng
+        )
     patches = _patches(rng, impact)
     scuff = np.clip(cv2.GaussianBlur(scuff, (0, 0), 1.1) + patches, 0, 1).astype(np.float32)
     return Decal(scuff, np.asarray(cv2.GaussianBlur(primer, (0, 0), 0.8), np.float32), crack, hole)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from datasets.scenes.canvas import Canvas, Maps, Mask, grown
 from datasets.scenes.crash import draw_decal, sample
-from datasets.scenes.paint_panels import BLACK_PLASTIC, BRIGHT, PIANO_BLACK
+from datasets.scenes.paint_panels import BRIGHT, PIANO_BLACK
 from datasets.scenes.spec import CarSpec, Impact, Lamp
 
 Array: TypeAlias = npt.NDArray[np.floating]
@@ -115,6 +115,4 @@ def paint_damage(canvas: Canvas, maps: Maps, impact: Impact) -> None:
     canvas.height[...] -= 0.25 * (scuff + primer) * solid
     canvas.put((solid > 0.4) & (crack > 0.5), BARE_PLASTIC, 0.8)
     canvas.height[near & (crack > 0.3)] = 0
-    broken = near & (hole > 0.5)
-    canvas.opaque[broken & (canvas.glass > 0.5)] = 0
-    canvas.put(broken & (solid > 0.5), BLACK_PLASTIC, 0.8)
+    canvas.opaque[near & (hole > 0.5) & (canvas.glass > 0.5)] = 0

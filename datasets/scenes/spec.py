@@ -118,4 +118,5 @@ class Impact:
     transfer: Colour
     """Paint left behind by the other car."""
     seed: int
-    lamp_broken: bool = False
+    lamp_z: float | None = None
+    """Height of the lamp's middle where the blow broke its cover; null where it spared it."""

@@ -84,5 +84,5 @@ def test_marks_are_the_same_for_a_seed_and_the_lamp_is_spared_when_told() -> Non
     first, again = draw_decal(SUV_IMPACT), draw_decal(SUV_IMPACT)
     assert np.array_equal(first.scuff, again.scuff)
     assert first.hole.any()
-    assert not draw_decal(replace(SUV_IMPACT, lamp_broken=False)).hole.any()
+    assert not draw_decal(replace(SUV_IMPACT, lamp_z=None)).hole.any()
     assert not np.array_equal(first.scuff, draw_decal(replace(SUV_IMPACT, seed=1)).scuff)
