@@ -99,6 +99,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=15, help="of a single photo")
     args = parser.parse_args()
     own, decoder = memory.of_check(args.case)  # first: a child started from a large process counts that one's memory
+    print(
+        f"Peak memory of checking the demo case: {own / 1e6:.0f} MB and {decoder / 1e6:.0f} MB in the decoding process,"
+    )
+    print(f"together at most {(own + decoder) / 1e9:.2f} GB.\n", flush=True)
     photos = uploads(args.case)
     models, obvious, clock = bundle.load(), Obvious(), InnerClock()
     print(f"{threads()} cores, provider {models.provider}, case of {len(photos)} photos; times in ms.\n")
@@ -116,8 +120,6 @@ def main() -> None:
         print(*rows(timed("demo case", all_ours, all_others, 3, 1, clock)), sep="\n", flush=True)
         print("\n| model | input | provider | wall ms | processor ms |\n| --- | --- | --- | --- | --- |")
         print(*of_models(models, args.runs, clock), sep="\n")
-    print(f"\nPeak memory of checking the demo case: {own / 1e6:.0f} MB and {decoder / 1e6:.0f} MB in the decoding ")
-    print(f"process, together at most {(own + decoder) / 1e9:.2f} GB.")
 
 
 def looked_at(obvious: Obvious, photos: tuple[tuple[str, bytes], ...]) -> None:
