@@ -11,10 +11,9 @@ import numpy.typing as npt
 import onnxruntime as ort
 from rapidocr import RapidOCR
 
-from vision.geometry import GREY, Letterbox, crop
+from vision.geometry import GREY, Letterbox, crop, warp
 from vision.models import plate_detector
 from vision.models.card import card_of
-from vision.models.plates import flat
 from vision.models.yolo import Found
 from vision.models.yolo import decode as decode_boxes
 from vision.types import Pixels
@@ -65,7 +64,7 @@ class Obvious:
         (raw,) = self._run("plate_detector", square[None])
         for found in plate_detector.decode(raw[0], placed):
             if found.score >= CONFIDENCE:
-                plate = flat(bgr, found.corners, self._size_wh("plate_reader"))
+                plate = warp(bgr, found.corners, self._size_wh("plate_reader"))
                 self._run("plate_reader", np.ascontiguousarray(plate[None, ..., ::-1]))
 
     def _boxes(self, role: str, bgr: Pixels) -> tuple[Found, ...]:
