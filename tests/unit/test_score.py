@@ -11,6 +11,7 @@ from tests.unit.facts_builder import (
     PLATE_B,
     WHEN,
     damage,
+    driving_licence,
     panorama,
     papers,
     photo,
@@ -28,6 +29,7 @@ from vision.types import (
     Case,
     Decision,
     FramingKind,
+    Party,
     PhotoFacts,
     QualityVerdict,
     Unreadable,
@@ -205,3 +207,19 @@ def test_single_vehicle_asks_one_partys_papers() -> None:
 def test_models_of_all_photos_are_named() -> None:
     facts = [*FULL.values(), replace(photo("old.jpg", FramingKind.OTHER), models={"vehicle": "sha256:1"})]
     assert run(facts).models == {"vehicle": "sha256:0, sha256:1"}
+
+
+def test_a_case_that_names_one_party_still_asks_for_the_other() -> None:
+    case = replace(CASE, parties=(Party("me", PLATE_A),))
+    assert run(FULL.values(), case=case).decision is Decision.COMPLETE
+    own = [one for one in FULL.values() if one not in papers(PLATE_B).values()]
+    found = run(own, case=case)
+    assert found.decision is Decision.RETAKE
+    assert {one.party for one in found.findings if one.reason == "document_missing"} == {"A"}
+
+
+def test_a_strangers_licence_is_an_officers_question() -> None:
+    stranger = driving_licence(PLATE_A, name="王五", licence_number="110101199003074514", birth_date="1990-03-07")
+    found = run([*FULL.values(), renamed(stranger, "stranger.jpg")])
+    assert (found.decision, reasons(found, "stray_papers")) == (Decision.REVIEW, ["document_party_unknown"])
+    assert reasons(run(FULL.values()), "stray_papers") == []

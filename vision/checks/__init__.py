@@ -18,7 +18,7 @@ from vision.checks.collision import contact_far, contact_near, object_hit
 from vision.checks.documents import document, document_valid
 from vision.checks.dossier import Dossier, Look
 from vision.checks.pairing import contact_pairing
-from vision.checks.papers import document_look, vin_check
+from vision.checks.papers import document_look, stray_papers, vin_check
 from vision.checks.plates import more_plates_than_parties, nearest_plate, plate_readable
 from vision.checks.quality import photo_truncated, wrong_kind_of_photo
 from vision.checks.reuse import originals_readable, same_photo_twice
@@ -55,13 +55,19 @@ STANDING_CHECKS: tuple[StandingCheck, ...] = (
     capture_times,
     capture_places,
     document_look,
+    stray_papers,
     vin_check,
     same_photo_twice,
     wrong_kind_of_photo,
     photo_truncated,
 )
 """Look at every case whatever the standard; carry no weight."""
-OFFICER_LOOKS: tuple[StandingCheck, ...] = (originals_readable, standard_serves, document_look)
+OFFICER_LOOKS: tuple[StandingCheck, ...] = (
+    originals_readable,
+    standard_serves,
+    document_look,
+    stray_papers,
+)
 """Standing checks whose doubt an officer has to see before a set is complete."""
 
 COMMON_PARAMS: dict[str, type] = {"group": str, "cured_by": tuple}

@@ -99,10 +99,11 @@ def _agree(
 def plate_not_at_scene(dossier: Dossier) -> tuple[Finding, ...]:
     """A licence or policy that is open although every party's plate is known: of a vehicle that was not there."""
     plates = [file.plate for file in dossier.parties.files]
+    there = {*plates, *dossier.parties.open_plates}
     findings = []
     for paper in dossier.parties.open_papers:
         texts = paper.readings("plate_number", dossier.limits["agreement_score"])
-        if texts and all(plates) and not set(texts) & set(plates):
+        if texts and all(plates) and not set(texts) & there:
             measured, evidence = "/".join(texts), evidence_of(paper, "plate_number")
             reason = Reason.PLATE_NOT_AT_SCENE.value
             limit = "/".join(plate for plate in plates if plate)

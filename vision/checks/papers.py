@@ -53,3 +53,14 @@ def document_look(dossier: Dossier) -> tuple[Finding, ...]:
                 limit = dossier.limits["flag_score"]
                 findings.append(Finding("document_look", Verdict.UNSURE, reason, None, evidence, flag.score, limit))
     return tuple(findings)
+
+
+def stray_papers(dossier: Dossier) -> tuple[Finding, ...]:
+    """Papers of nobody although every party has one of the kind: a stranger's, or two that look like two people's."""
+    findings = []
+    for paper in dossier.parties.open_papers:
+        lacking = [f for f in dossier.parties.files if all(one.kind is not paper.kind for one in f.papers)]
+        if paper.has_main_page and not lacking:  # where one is lacking, the check `document` tells of it
+            reason = Reason.DOCUMENT_PARTY_UNKNOWN.value
+            findings.append(Finding("stray_papers", Verdict.UNSURE, reason, None, evidence_of(paper), paper.kind.value))
+    return tuple(findings)

@@ -28,16 +28,13 @@ class _Slot:
 
 
 def settle(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]) -> Parties:
-    """Parties of a case: as many as the case names, else as the standard asks for."""
+    """Parties of a case: those that the case names, and as many more as the standard's kind of accident has."""
     least = limits["field_score"]
     papers = papers_of(photos, limits)
     named = {text for paper in papers for text in paper.readings("plate_number", least)}
     named |= {party.plate for party in case.parties if party.plate is not None}
     sightings = sightings_of(photos, limits, named)
-    if case.parties:
-        slots = [_Slot(p.id, p.plate, p.plate is not None, frozenset(p.photos)) for p in case.parties]
-    else:
-        slots = [_Slot(chr(ord("A") + i), None, False, frozenset()) for i in range(int(limits["parties"]))]
+    slots = _slots(case, int(limits["parties"]))
     open_plates = _plates_at_scene(slots, sightings, papers, bool(case.parties), least)
     left = _by_proof(slots, list(papers), least)
     if not case.parties:
@@ -47,6 +44,14 @@ def settle(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]
     left = _by_proof(slots, _by_elimination(slots, left), least)
     files = tuple(PartyFile(s.id, s.plate, s.claimed, s.photos, tuple(s.papers)) for s in slots)
     return Parties(files, sightings, tuple(left), open_plates)
+
+
+def _slots(case: Case, least: int) -> list[_Slot]:
+    """A case that names one party of a collision leaves the other unnamed, not out: its papers are asked for too."""
+    slots = [_Slot(p.id, p.plate, p.plate is not None, frozenset(p.photos)) for p in case.parties]
+    taken = {slot.id for slot in slots}
+    letters = (letter for letter in map(chr, range(ord("A"), ord("A") + least + len(slots))) if letter not in taken)
+    return slots + [_Slot(next(letters), None, False, frozenset()) for _ in range(least - len(slots))]
 
 
 def _plates_at_scene(
