@@ -97,6 +97,10 @@ def _case(source: _Source, value: Mapping[str, Any], photos: frozenset[str] | No
     for number, party_id in enumerate(ids):
         if party_id in ids[:number]:
             raise source.refuse(f"party id {party_id!r} is used twice", "id", number)
+    plates = [party.plate for party in parties]
+    for number, plate in enumerate(plates):
+        if plate is not None and plate in plates[:number]:
+            raise source.refuse(f"plate {plate!r} is used twice", "plate", number)
     return Case(accident_type, _happened_at(source, value.get("happened_at")), parties)
 
 

@@ -59,6 +59,7 @@ WRONG: list[tuple[str | bytes, int, str]] = [
     ("[[parties]]\nplate = '皖A12345'", 1, "needs an id"),
     ("[[parties]]\nid = ''", 2, "needs an id"),
     ("[[parties]]\nid = 'A'\n[[parties]]\nid = 'A'", 4, "used twice"),
+    ("[[parties]]\nid='A'\nplate='皖A·12345'\n[[parties]]\nid='B'\nplate='皖A12345'", 6, "'皖A12345' is used twice"),
     ("[[parties]]\nid = 'A'\n\n[[parties]]\nid = 'B'\ncar = 1", 6, "unknown key 'car'"),
     ("[[parties]]\nid = 'A'\nplate = 7", 3, "plate must be"),
     ("[[parties]]\nid = 'A'\nplate = ' ·'", 3, "plate must be"),
