@@ -16,7 +16,7 @@ def facts_of_case(
     uploads: Iterable[tuple[str, bytes]], models: Models, case: Case
 ) -> tuple[PhotoFacts | Unreadable, ...]:
     """What is on the pictures of a case: (name, bytes) of each upload in, facts in the same order out."""
-    on = case.on or (case.happened_at.date() if case.happened_at else None)
+    on = case.happened_at.date() if case.happened_at else case.on  # as `judge` ranks them
     return tuple(gather((decode(data, name) for name, data in uploads), models, on=on))
 
 
