@@ -9,6 +9,8 @@ from datasets.plates.reader_net import ReaderNet, Residual
 from vision.models.plate_reader import CANVAS_WH, INSET
 
 READ_WH = (128, 48)
+MARGIN = 0.05
+"""By how much, in log probability, the given corners must be surer than the corrected ones."""
 
 
 def _down(inside: int, outside: int, kernel: int, stride: int) -> nn.Sequential:
@@ -54,19 +56,32 @@ def blend() -> torch.Tensor:
 
 
 class Pipeline(nn.Module):
-    """Canvas -> corners -> flat plate -> characters and kinds; softmax at the fitted temperature."""
+    """Canvas -> corners -> flat plate -> characters and kinds; softmax at the fitted temperature.
+
+    Each plate is read by the corrected corners and by those given; the surer reading counts (a bare crop that fills
+    its picture has no edge to find corners by).
+    """
 
     def __init__(self, corners: CornerNet, reader: ReaderNet, temperature: float = 1.0) -> None:
         super().__init__()
         self.corners, self.reader, self.temperature = corners, reader, temperature
         self.register_buffer("blend", blend())
 
-    def logits(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        points = self.corners(x)
+    def flat(self, x: torch.Tensor, points: torch.Tensor) -> torch.Tensor:
         grid = (self.blend @ (points * 2 - 1)).reshape(-1, READ_WH[1], READ_WH[0], 2)
-        flat = nn.functional.grid_sample(x, grid, mode="bilinear", padding_mode="border", align_corners=False)
-        chars, kinds = self.reader(flat)
-        return chars, kinds, points
+        return nn.functional.grid_sample(x, grid, mode="bilinear", padding_mode="border", align_corners=False)
+
+    def logits(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Of the surer reading: characters, kinds; and the corners it was read by."""
+        found = self.corners(x)
+        given = self.corners.start.expand_as(found)
+        one, other = self.reader(self.flat(x, found)), self.reader(self.flat(x, given))
+        surer = [out[0].log_softmax(-1).amax(-1).sum(-1) for out in (one, other)]
+        # A draw goes to the corrected corners, and so does what is nearly one.
+        keep = (surer[0] + MARGIN >= surer[1])[:, None, None]
+        chars = torch.where(keep, one[0], other[0])
+        kinds = torch.where(keep[:, 0], one[1], other[1])
+        return chars, kinds, torch.where(keep, found, given)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         chars, kinds, points = self.logits(x)
