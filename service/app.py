@@ -89,7 +89,7 @@ def create_app(gather: Gather, max_body_bytes: int = MAX_BODY_BYTES) -> FastAPI:
         told = _case(case, [_name(photo, number) for number, photo in enumerate(photos, 1)], on)
         day = told.happened_at.date() if told.happened_at else on
         with one_at_a_time:
-            facts = tuple(gather(_decoded(photos), on=day))
+            facts = tuple(map(wire.as_stored, gather(_decoded(photos), on=day)))
         assessment = score.judge(facts, told, standard.load(standard_name))
         return {
             "facts": [wire.facts_to_json(one) for one in facts],
