@@ -10,6 +10,7 @@ from vision.models.bundle import Models
 from vision.score import judge
 from vision.standard import Standard
 from vision.types import Assessment, Case, PhotoFacts, Unreadable
+from vision.wire import as_stored
 
 
 def facts_of_case(
@@ -17,7 +18,8 @@ def facts_of_case(
 ) -> tuple[PhotoFacts | Unreadable, ...]:
     """What is on the pictures of a case: (name, bytes) of each upload in, facts in the same order out."""
     on = case.happened_at.date() if case.happened_at else case.on  # as `judge` ranks them
-    return tuple(gather((decode(data, name) for name, data in uploads), models, on=on))
+    # With the decimals that are stored: an archive that is judged again gets the same answer.
+    return tuple(as_stored(one) for one in gather((decode(data, name) for name, data in uploads), models, on=on))
 
 
 def assess(

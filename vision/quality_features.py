@@ -11,6 +11,7 @@ Light: shares of dark, burnt-out and veiled pixels, how large the burnt-out patc
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -52,7 +53,8 @@ def blur_features(pixels: Pixels) -> Floats:
     for strength in (energies[2], energies[3]):
         parts.extend(_noise(levels, strength))
         for edges in _edges(strength):
-            parts.extend(_edge_ratios([energy[edges] for energy in energies]))
+            at = np.flatnonzero(edges)
+            parts.extend(_edge_ratios([energy.ravel()[at] for energy in energies]))
     for side in (max(pixels.shape), 64):
         cells = [[_cells(values, side) for values in tensor] for tensor in tensors]
         for fine, coarse in ((0, 2), (1, 3), (2, 4)):
@@ -67,9 +69,9 @@ def light_features(pixels: Pixels) -> Floats:
     while max(small.shape[:2]) >= 320:
         small = np.asarray(cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
     bright, faint = small.max(axis=2), small.min(axis=2)
-    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    parts = [float(v) / 255 for v in np.percentile(grey, (1, 5, 25, 50, 75, 95, 99))]
-    parts += [float(v) / 255 for v in np.percentile(bright, (50, 90, 99.5))]
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
+    parts = [float(v) / 255 for v in _percentiles(grey, (1, 5, 25, 50, 75, 95, 99))]
+    parts += [float(v) / 255 for v in _percentiles(bright, (50, 90, 99.5))]
     parts += [float((grey < limit).mean()) for limit in (8, 20, 45)]
     parts += [float((faint > limit).mean()) for limit in (200, 235, 250)]
     parts += [float((bright > 252).mean()), float(grey.std()) / 128]
@@ -83,10 +85,22 @@ def _tensor(level: Floats) -> tuple[Floats, Floats, Floats]:
     return np.asarray(dx * dx, np.float32), np.asarray(dy * dy, np.float32), np.asarray(dx * dy, np.float32)
 
 
+def _percentiles(values: npt.NDArray[Any], shares: tuple[float, ...]) -> list[float]:
+    """As `np.percentile` with its linear rule, for several shares at once: one sort is faster than its partitions."""
+    ordered = np.sort(values, axis=None)
+    out = []
+    for share in shares:
+        at = share / 100 * (ordered.size - 1)
+        low = int(at)
+        high = min(low + 1, ordered.size - 1)
+        out.append(float(ordered[low]) + (at - low) * (float(ordered[high]) - float(ordered[low])))
+    return out
+
+
 def _noise(levels: list[Floats], strength: Floats) -> list[float]:
     """Log spread of the two finest bands where there are no edges: grain that must not pass for detail."""
     flat = strength <= np.median(strength)
-    bands = (levels[0][flat] - levels[1][flat], levels[1][flat] - levels[2][flat])
+    bands = (cv2.subtract(levels[0], levels[1])[flat], cv2.subtract(levels[1], levels[2])[flat])
     return [float(np.log(band.std() + 0.1)) for band in bands]
 
 
@@ -106,12 +120,14 @@ def _edge_ratios(energies: list[Floats]) -> list[float]:
     if energies[0].size < 16:
         return [0.0] * len(pairs) * len(_EDGE_SHARES)
     logs = [np.log(energy + _NOISE) for energy in energies]
-    return [v for i, j in pairs for v in np.percentile(logs[i] - logs[j], _EDGE_SHARES).tolist()]
+    return [v for i, j in pairs for v in _percentiles(logs[i] - logs[j], _EDGE_SHARES)]
 
 
 def _cells(values: Floats, side: int) -> Floats:
     """Means over squares of ``side`` pixels, flat; what is left over at the right and below is not looked at."""
     height, width = values.shape
+    if side >= max(height, width):  # one cell, all of it
+        return np.asarray([values.mean()], np.float32)
     high, wide = min(side, height), min(side, width)
     whole = values[: height // high * high, : width // wide * wide]
     return np.asarray(
@@ -126,7 +142,7 @@ def _directional(fine: list[Floats], coarse: list[Floats], strength: list[Floats
     kept = good >= np.percentile(good, 50)
     out: list[float] = []
     for values in (np.log(low[kept]), np.log(high[kept]), np.log(high[kept] / low[kept])):
-        out += np.percentile(values, (20, 50, 80)).tolist() if len(good) > 1 else [float(values[0])] * 3
+        out += _percentiles(values, (20, 50, 80)) if len(good) > 1 else [float(values[0])] * 3
     return out
 
 
@@ -147,7 +163,7 @@ def _band_ratios(bands: list[Floats]) -> list[float]:
     out: list[float] = []
     for fine, coarse in ((0, 1), (1, 2)):
         ratios = np.log((power[fine][seen] + 0.5) / (power[coarse][seen] + 0.5))
-        out += np.percentile(ratios, (25, 50, 75, 95)).tolist()
+        out += _percentiles(ratios, (25, 50, 75, 95))
     return out
 
 

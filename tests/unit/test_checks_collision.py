@@ -35,14 +35,18 @@ BUMPER = PartKind.BACK_BUMPER
         (photo("p", CLOSE, quality=QualityVerdict.BLUR), "fail", "photo_blurred"),
         (photo("p", CLOSE, quality=QualityVerdict.DARK), "fail", "photo_dark"),
         (photo("p", CLOSE, damages=[damage(BUMPER, score=0.1)]), "unsure", "damage_not_seen"),
-        (photo("p", CLOSE, damages=[damage(BUMPER, score=0.3)]), "unsure", "damage_doubtful"),
+        (photo("p", CLOSE, damages=[damage(BUMPER, score=0.2)]), "unsure", "damage_doubtful"),
         (photo("p", CLOSE, damages=[damage(BUMPER, CORNER)]), "fail", "damage_off_centre"),
-        (photo("p", CLOSE, damages=[damage(BUMPER, CORNER, score=0.3)]), "unsure", "damage_doubtful"),
+        (photo("p", CLOSE, damages=[damage(BUMPER, score=0.4)]), "pass", "shown"),
+        (photo("p", CLOSE, damages=[damage(BUMPER, CORNER, score=0.4)]), "unsure", "damage_off_centre"),
+        (photo("p", CLOSE, damages=[damage(BUMPER, SMALL, score=0.4)]), "unsure", "damage_too_small"),
+        (photo("p", CLOSE, damages=[damage(BUMPER, score=0.4, sharpness_01=0.1)]), "unsure", "damage_blurred"),
+        (photo("p", CLOSE, damages=[damage(BUMPER, CORNER, score=0.2)]), "unsure", "damage_doubtful"),
         (photo("p", CLOSE, damages=[damage(BUMPER, CORNER), damage(BUMPER)]), "pass", "shown"),
         (photo("p", CLOSE, damages=[damage(BUMPER, SMALL)]), "fail", "damage_too_small"),
         (photo("p", CLOSE, damages=[damage(BUMPER, sharpness_01=0.1)]), "fail", "damage_blurred"),
         # a blurred background that is hardly damage says nothing of the picture
-        (photo("p", CLOSE, damages=[damage(BUMPER, score=0.3, sharpness_01=0.0)]), "unsure", "damage_doubtful"),
+        (photo("p", CLOSE, damages=[damage(BUMPER, score=0.2, sharpness_01=0.0)]), "unsure", "damage_doubtful"),
         (
             photo("p", CLOSE, quality=QualityVerdict.BLUR, damages=[damage(BUMPER)]),
             "pass",
@@ -50,6 +54,8 @@ BUMPER = PartKind.BACK_BUMPER
         ),  # sharp where asked
         (photo("p", CLOSE, quality=QualityVerdict.SMALL, damages=[damage(BUMPER)]), "pass", "shown"),
         (photo("p", SCENE, damages=[damage(BUMPER)]), "unsure", "framing_doubtful"),
+        (photo("p", CLOSE, quality=QualityVerdict.BLUR, damages=[damage(BUMPER, score=0.4)]), "fail", "photo_blurred"),
+        (photo("p", SCENE, damages=[damage(BUMPER, LARGE, score=0.4)]), "fail", "wrong_framing"),
         (photo("p", SCENE, damages=[damage(BUMPER, LARGE)]), "pass", "shown"),  # large on the picture is near
         (photo("p", SCENE), "fail", "wrong_framing"),
         (photo("p", SCENE, score=0.4), "unsure", "framing_doubtful"),

@@ -58,15 +58,17 @@ def _all_cut_off(photo: PhotoFacts, dossier: Dossier) -> bool:
 def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Iterator[Look | None]:
     limits, kind = dossier.limits, photo.framing.kind
     seen = best is not None and best.score >= limits["damage_score"]
-    sure = photo.framing.score >= limits["framing_score"] and not seen
+    certain = best is not None and best.score >= limits["damage_sure"]
+    sure = photo.framing.score >= limits["framing_score"] and not certain
     strange = kind in NEVER_A_CONTACT and sure
     yield failed(Reason.NO_PHOTO, kind.value) if strange or is_paper(photo, limits) else None
-    large = best is not None and seen and _side_px(best) >= limits["near_damage_01"] * max(photo.size_wh)
+    # A likely damage on a panorama may be a reflection: only a certain one makes a far picture a near one.
+    large = best is not None and certain and _side_px(best) >= limits["near_damage_01"] * max(photo.size_wh)
     wrong = failed(Reason.WRONG_FRAMING, kind.value) if sure else unsure(Reason.FRAMING_DOUBTFUL, kind.value)
     near = kind in _NEAR or (kind not in NEVER_A_CONTACT and (large or _all_cut_off(photo, dossier)))
     yield None if near else wrong
     # the sharpness of what surely is damage counts before the picture's
-    yield usable(photo) if best is None or not seen or best.sharpness_01 is None else None
+    yield usable(photo) if best is None or not certain or best.sharpness_01 is None else None
     if best is None:
         yield unsure(Reason.DAMAGE_NOT_SEEN)
         return
@@ -74,13 +76,15 @@ def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Ite
     if not seen:
         yield unsure(Reason.DAMAGE_DOUBTFUL, best.score, limits["damage_score"], box)
         return
+    # A likely damage is enough to pass, but not to send somebody back for how it was taken.
+    fault = failed if certain else unsure
     if _side_px(best) < limits["damage_px"]:
-        yield failed(Reason.DAMAGE_TOO_SMALL, _side_px(best), limits["damage_px"], box)
+        yield fault(Reason.DAMAGE_TOO_SMALL, _side_px(best), limits["damage_px"], box)
     if best.sharpness_01 is not None and best.sharpness_01 < limits["damage_sharpness_01"]:
-        yield failed(Reason.DAMAGE_BLURRED, best.sharpness_01, limits["damage_sharpness_01"], box)
+        yield fault(Reason.DAMAGE_BLURRED, best.sharpness_01, limits["damage_sharpness_01"], box)
     off_centre = _off_centre_01(best.box_xyxy, photo)
     if off_centre > limits["central_01"]:
-        yield failed(Reason.DAMAGE_OFF_CENTRE, off_centre, limits["central_01"], box)
+        yield fault(Reason.DAMAGE_OFF_CENTRE, off_centre, limits["central_01"], box)
 
 
 def contact_far(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) -> Look:

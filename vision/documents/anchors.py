@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from operator import ne
 
 from vision.documents.layouts import Label
 from vision.documents.signs import Piece, height_of, row_of, text_of
@@ -108,6 +109,8 @@ def _spans(text: str, table: Sequence[tuple[str, Label]]) -> list[tuple[int, int
 
 
 def _exactly(text: str, word: str) -> list[tuple[int, int]]:
+    if word not in text:  # nearly always: the pattern is not even asked for
+        return []
     return [(match.start(), match.end()) for match in re.finditer(re.escape(word), text)]
 
 
@@ -116,7 +119,7 @@ def _misread(text: str, word: str) -> list[tuple[int, int]]:
     size = len(word)
     if size < 4 or len(text) < size:
         return []
-    if sum(a != b for a, b in zip(text, word, strict=False)) <= size // 4:
+    if sum(map(ne, text, word)) <= size // 4:
         return [(0, size)]
     signs = iter(text[: size + 1])
     return [(0, size + 1)] if all(sign in signs for sign in word) else []
