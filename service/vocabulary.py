@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "unsure": ("待核", "unsure"),
     # framing
     "scene": ("现场", "scene"),
+    "stated": ("申报", "stated"),
     "whole": ("整车", "whole vehicle"),
     "medium": ("局部", "medium"),
     "closeup": ("特写", "close-up"),

@@ -72,10 +72,18 @@ def test_a_misreading_at_the_scene_does_not_bear_out_a_wrong_paper() -> None:
     assert of_a(plate_agreement, SCENE, again, misread, wrong, mute) == ("fail", "plate_differs", True)
 
 
-def test_what_the_case_states_counts_as_the_scene_does() -> None:
+def test_what_the_case_states_is_held_against_the_papers_but_was_not_seen() -> None:
     case = Case(parties=(Party("A", "京B55555", (LICENCE.photo,)),))
     found = plate_agreement(requirement("any"), dossier(LICENCE, case=case))
     assert [(one.party, one.reason, one.disagreement) for one in found][:1] == [("A", "plate_differs", True)]
+    assert found[0].measured is not None
+    assert "scene ?" in str(found[0].measured) and "stated 京B55555" in str(found[0].measured)
+
+
+def test_papers_that_fit_a_stated_plate_nobody_saw_are_no_agreement_with_the_scene() -> None:
+    case = Case(parties=(Party("A", PLATE_A, (LICENCE.photo, POLICY.photo)),))
+    found = plate_agreement(requirement("any"), dossier(LICENCE, POLICY, case=case))
+    assert (found[0].verdict.value, found[0].reason) == ("unsure", "comparison_incomplete")
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from vision.checks.reasons import Reason
 from vision.identifiers import span_of
 from vision.types import DocumentKind, Evidence, Finding, FramingKind, PhotoFacts, Requirement, Verdict
 
-_SCENE = "scene"
+_SCENE, _STATED = "scene", "stated"
 _AT_SCENE = (FramingKind.SCENE, FramingKind.WHOLE, FramingKind.MEDIUM, FramingKind.CLOSEUP)
 Sources = Mapping[str, tuple[str, ...]]
-"""Source (scene, or a paper's kind) -> texts that were read for sure."""
+"""Source (scene, stated, or a paper's kind) -> texts that were read for sure."""
 
 
 def plate_agreement(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
@@ -26,7 +26,10 @@ def plate_agreement(requirement: Requirement, dossier: Dossier) -> tuple[Finding
     for file in dossier.parties.files:
         seen = () if file.plate is None else (file.plate,)
         proved = [s for s in dossier.parties.sightings if s.sure and s.plate.text == file.plate]
-        sources = _papers(file, "plate_number", dossier) | {_SCENE: seen if proved or file.claimed else ()}
+        sources = _papers(file, "plate_number", dossier) | {_SCENE: seen if proved else ()}
+        if file.claimed and not proved:
+            # What somebody stated is held against the papers, but it was not seen at the scene.
+            sources[_STATED] = seen
         evidence = tuple(Evidence(s.photo.photo, (plate_box(s.plate),)) for s in proved[:1])
         findings.append(_agree(requirement, file, sources, Reason.PLATE_DIFFERS, evidence, "plate_number"))
     return tuple(findings)
