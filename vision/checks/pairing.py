@@ -68,11 +68,14 @@ def contact_pairing(requirement: Requirement, dossier: Dossier) -> tuple[Finding
 
 
 def contacts_of(dossier: Dossier) -> tuple[Contact, ...]:
-    """Damage of enough score, with the sides it is on: of its part, else of the view that shows it."""
+    """Certain damage, with the sides it is on: of its part, else of the view that shows it.
+
+    A likely one may be a reflection, and would then tell an officer of damage that is not there.
+    """
     return tuple(
         _contact(photo, damage, dossier)
         for photo in dossier.photos
-        for damage in damages_of(photo, dossier, dossier.limits["damage_score"])
+        for damage in damages_of(photo, dossier, dossier.limits["damage_sure"])
     )
 
 
