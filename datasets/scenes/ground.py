@@ -118,7 +118,7 @@ def build_ground() -> None:
 
 
 def scatter_debris(x: float, y: float, seed: int) -> None:
-    """Splinters of lamps and bumper on the road, and two tyre marks that end behind (x, y)."""
+    """Splinters of lamps and bumper on the road."""
     rng = np.random.default_rng(seed)
     looks = (
         material("splinter_clear", (0.45, 0.47, 0.49), 0.1, 0.3, 1),
