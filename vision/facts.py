@@ -37,6 +37,8 @@ SURE_TURN = 0.8
 PAPER, NO_PAPER = 0.9, 0.1
 """Score of the framing `document`: from PAPER on nobody looks for vehicles, below NO_PAPER nobody reads text, in
 between both look. Text is the costliest reader."""
+WORTH_MEASURING = 0.15
+"""Sharpness of a region costs some 6 ms: below this score of a plate or damage nobody asks for it."""
 LOOKED_AT, MOST_LOOKED_AT = 0.3, 3
 """Vehicles from this score on, the largest ones, are searched for plates by themselves."""
 
@@ -125,7 +127,7 @@ def _plates(pixels: Pixels, vehicles: tuple[Vehicle, ...], models: Models) -> tu
     """Plates on the whole photo and on each of its larger vehicles, with the sharpness of their region."""
     near = sorted((v for v in vehicles if v.score >= LOOKED_AT), key=lambda v: -area(v.box_xyxy))[:MOST_LOOKED_AT]
     found = find_plates(models.plate_detector, models.plate_reader, pixels, [v.box_xyxy for v in near])
-    return tuple(replace(p, sharpness_01=_sharpness(pixels, bounds(p.corners))) for p in found)
+    return tuple(replace(p, sharpness_01=_sharpness(pixels, bounds(p.corners), p.score)) for p in found)
 
 
 def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple[Damage, ...]]:
@@ -138,14 +140,16 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
     )
     known = tuple(Part(PartKind(p.label), p.box_xyxy, p.score) for p in photo.found(models.parts))
     damages = tuple(
-        Damage(DamageKind(m.label), m.box_xyxy, (), m.score, sharpness_01=_sharpness(photo.full, m.box_xyxy))
+        Damage(DamageKind(m.label), m.box_xyxy, (), m.score, sharpness_01=_sharpness(photo.full, m.box_xyxy, m.score))
         for m in photo.found(models.damage)
     )
     return with_parts(vehicles, known), with_part(damages, known)
 
 
-def _sharpness(pixels: Pixels, box: Box) -> float | None:
-    """Sharpness of a box with a little around it; null where it is too small to tell."""
+def _sharpness(pixels: Pixels, box: Box, score: float) -> float | None:
+    """Sharpness of a box with a little around it; null where it is too small to tell, or hardly a find at all."""
+    if score < WORTH_MEASURING:
+        return None
     region, _ = crop(pixels, grow(box, 0.1, (pixels.shape[1], pixels.shape[0])))
     if min(region.shape[:2]) < quality.SMALLEST_SIDE:
         return None
