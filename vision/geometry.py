@@ -67,16 +67,22 @@ def scaled(box: Box, factor: float) -> Box:
     return box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor
 
 
+MOST_HALVINGS = 2
+
+
 def shrunk(pixels: Pixels, side: int) -> Pixels:
     """The picture with its longer side ``side`` pixels, by area mean; itself if it is no larger than that.
 
-    Halved first while four times too large and even: of 12 megapixels in half the time, the same but for rounding.
+    Halved first, up to twice, while four times too large and even: of 12 megapixels in half the time, the same but for
+    rounding. Each halving rounds by up to half a level, so more of them would be seen as a shift of brightness.
     """
     h, w = pixels.shape[:2]
     scale = side / max(h, w)
     if scale >= 1:
         return pixels
-    while max(pixels.shape[:2]) >= 4 * side and pixels.shape[0] % 2 == pixels.shape[1] % 2 == 0:
+    for _ in range(MOST_HALVINGS):
+        if max(pixels.shape[:2]) < 4 * side or pixels.shape[0] % 2 or pixels.shape[1] % 2:
+            break
         half_wh = (pixels.shape[1] // 2, pixels.shape[0] // 2)
         pixels = np.asarray(cv2.resize(pixels, half_wh, interpolation=cv2.INTER_AREA), np.uint8)
     size_wh = (max(round(w * scale), 1), max(round(h * scale), 1))
