@@ -1,4 +1,4 @@
-"""Paints that drive in China, by name, with how often they are chosen: white, black, grey and silver make four in five."""
+"""Paints that drive in China, by name, with how often they are chosen: four in five are white, black, grey or silver."""
 
 from __future__ import annotations
 
