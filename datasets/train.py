@@ -22,7 +22,7 @@ import yaml
 from torch import nn
 from ultralytics import YOLO
 
-from datasets.training import detection_sets, photos, views
+from datasets.training import detection_sets, outline_sets, photos, views
 from datasets.training.classifier import Heads, Recipe, fit, predict
 from datasets.training.detector import patch
 from datasets.training.samples import Boxes, Sample
@@ -94,14 +94,30 @@ def train_photo(args: argparse.Namespace) -> nn.Module:
 
 
 def train_detector(args: argparse.Namespace) -> None:
-    """Trains on a written folder (``--set``), or on the folder that the role makes of the data."""
-    source = args.set or detection_sets.make(args.role, args.data, args.out / "set")
+    """Trains on a written folder (``--set``), or on the folder that the role makes of the data.
+
+    A run that was stopped goes on where its last epoch ended: the same command again, with the same ``--out``.
+    """
+    last = args.out / "run" / "weights" / "last.pt"
+    source = args.set or (
+        outline_sets.make(args.data, args.out / "set")
+        if args.model.endswith("-seg")
+        else detection_sets.make(args.role, args.data, args.out / "set")
+    )
     labels: Sequence[str] = list(yaml.safe_load(source.read_text())["names"].values())
     patch(labels)
     # A seed that has the role's own head is trained on; any other gives its features to a new net.
+    if stopped(last):
+        open_yolo(last).train(resume=True)
+        return
     net = open_yolo(args.init) if args.same_head else YOLO(f"{args.model}.yaml", verbose=False).load(str(args.init))
     net.add_callback("on_pretrain_routine_end", lambda t: t.model.to(memory_format=torch.channels_last))
     net.train(data=str(source), **settings(args))
+
+
+def stopped(last: Path) -> bool:
+    """Whether a run left a checkpoint with epochs still to go; a finished one is stripped of its optimizer."""
+    return last.is_file() and torch.load(last, map_location="cpu", weights_only=False).get("optimizer") is not None
 
 
 def settings(args: argparse.Namespace) -> dict[str, Any]:

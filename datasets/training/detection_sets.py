@@ -27,6 +27,8 @@ class Labelled:
     photo: SplitRow
     size_wh: tuple[int, int]
     boxes: tuple[tuple[int, Box], ...]
+    outlines: tuple[tuple[int, tuple[float, ...]], ...] = ()
+    """(class, (x, y, x, y, ..)) in pixels; a set has boxes or outlines, never both."""
 
 
 def coco(data: Path, folder: str, labels: Sequence[str]) -> tuple[Labelled, ...]:
@@ -90,6 +92,11 @@ def line(item: tuple[int, Box], size_wh: tuple[int, int]) -> str:
     return f"{label} {(x0 + x1) / 2 / w:.6f} {(y0 + y1) / 2 / h:.6f} {(x1 - x0) / w:.6f} {(y1 - y0) / h:.6f}"
 
 
+def outline(item: tuple[int, tuple[float, ...]], size_wh: tuple[int, int]) -> str:
+    label, points = item
+    return " ".join([str(label), *(f"{v / size_wh[i % 2]:.6f}" for i, v in enumerate(points))])
+
+
 def write(items: Iterable[Labelled], labels: Sequence[str], data: Path, out: Path) -> Path:
     """Writes the folder and returns its ``data.yaml``."""
     for split in ("train", "val"):
@@ -102,8 +109,8 @@ def write(items: Iterable[Labelled], labels: Sequence[str], data: Path, out: Pat
         link = out / "images" / item.photo.split / f"{name}{Path(item.photo.file).suffix}"
         if not link.is_symlink():
             link.symlink_to(item.photo.path(data).resolve())
-        text = "\n".join(line(b, item.size_wh) for b in item.boxes)
-        (out / "labels" / item.photo.split / f"{name}.txt").write_text(text)
+        notes = [line(b, item.size_wh) for b in item.boxes] + [outline(o, item.size_wh) for o in item.outlines]
+        (out / "labels" / item.photo.split / f"{name}.txt").write_text("\n".join(notes))
     names = "\n".join(f"  {i}: {name}" for i, name in enumerate(labels))
     (out / "data.yaml").write_text(f"path: {out.resolve()}\ntrain: images/train\nval: images/val\nnames:\n{names}\n")
     return out / "data.yaml"
