@@ -1,4 +1,4 @@
-"""`kuaizheng evaluate ROLE --data FOLDER [--json FILE]`: measures a role on the fixed test part and prints it.
+"""`kuaizheng evaluate ROLE --data FOLDER [--json FILE] [--sheet DIR]`: measures a role on the fixed test part.
 
 Nothing is tuned here: limits are those that ship. Needs the evaluation packages (`requirements/dev.txt`).
 """
@@ -8,37 +8,56 @@ from __future__ import annotations
 import importlib
 import json
 from pathlib import Path
-from typing import Any
 
+from datasets.evaluation import Report
+from datasets.evaluation.kept import keep_in
+from datasets.evaluation.sheets import write
 from vision.errors import InputError
 
 ROLES = {
-    "vehicle": "datasets.evaluation.detection:vehicle",
-    "damage": "datasets.evaluation.detection:damage",
-    "parts": "datasets.evaluation.detection:parts",
+    "vehicle": "datasets.evaluation.vehicles:vehicle",
+    "damage": "datasets.evaluation.damage:damage",
+    "parts": "datasets.evaluation.parts:parts",
     "view": "datasets.evaluation.views:view",
-    "photo": "datasets.evaluation.views:photo",
+    "photo": "datasets.evaluation.framing:photo",
     "plates": "datasets.plates.evaluate:evaluate",
     "quality": "datasets.quality_eval:evaluate",
     "documents": "datasets.documents.evaluate:evaluate",
 }
-"""Role -> the function that measures it: (data folder, split) -> metrics. Imported when asked for."""
+"""Role -> the function that measures it: (data folder, split) -> `Report` or its metrics. Imported when asked for."""
 
 
-def measure(role: str, data: Path, split: str = "test") -> dict[str, Any]:
-    """Metrics of a role. Raises `InputError` for an unknown role or a folder that is not there."""
+def measure(role: str, data: Path, split: str = "test") -> Report:
+    """Metrics and cases of a role. Raises `InputError` for an unknown role or a folder that is not there."""
     if role not in ROLES:
         raise InputError(f"no role {role!r}; there are: {', '.join(ROLES)}")
     if not data.is_dir():
         raise InputError(f"no data folder at {data}")
     module, function = ROLES[role].split(":")
-    metrics: dict[str, Any] = getattr(importlib.import_module(module), function)(data, split)
-    return {"role": role, **metrics}
+    report = getattr(importlib.import_module(module), function)(data, split)
+    # A role without pictures worth a sheet may give its metrics alone.
+    report = report if isinstance(report, Report) else Report(report)
+    return Report({"role": role, **report.metrics}, report.cases)
 
 
-def main(role: str, data: Path, json_out: Path | None = None, split: str = "test") -> None:
-    """Prints a role's metrics as JSON, and writes them where asked."""
-    text = json.dumps(measure(role, data, split), ensure_ascii=False, indent=1)
+def main(
+    role: str,
+    data: Path,
+    json_out: Path | None = None,
+    split: str = "test",
+    sheet: Path | None = None,
+    keep: Path | None = None,
+) -> None:
+    """Prints a role's metrics as JSON, and writes them where asked.
+
+    ``sheet``: a folder for pictures of the 40 worst answers; they show other people's photos. ``keep``: a folder in
+    which the networks' raw answers are kept for the next time.
+    """
+    keep_in(keep)
+    report = measure(role, data, split)
+    text = json.dumps(report.metrics, ensure_ascii=False, indent=1)
     print(text)
     if json_out is not None:
         json_out.write_text(text + "\n", encoding="utf-8")
+    if sheet is not None:
+        write(report.cases, sheet, f"{role}_{split}")

@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from datasets.corrections import FIELDS, corrected_label
 from datasets.splits import SplitRow, rows
 
 HIGH_ANGLE = "high_angle"
@@ -29,12 +30,21 @@ class PhotoLabel:
     quality: str
 
 
-def load(data: Path) -> tuple[PhotoLabel, ...]:
-    """All labelled photos of ``data``; a label that nobody gave is the empty string."""
+def load(data: Path, *, corrected: bool = True) -> tuple[PhotoLabel, ...]:
+    """All labelled photos of ``data``; a label that nobody gave is the empty string.
+
+    ``corrected``: those that `datasets.corrections` holds are put right.
+    """
     told: dict[tuple[str, str], tuple[str, str, str]] = {}
     with (data / "views.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             told[row["folder"], row["file"]] = (row["framing"], row["view"], row["quality"])
     with (data / "parts/train/views.csv").open(newline="", encoding="utf-8") as file:
         told |= {("parts/train", row["file"]): ("", row["view"], "ok") for row in csv.DictReader(file)}
-    return tuple(PhotoLabel(r, *told[r.folder, r.file]) for r in rows() if (r.folder, r.file) in told)
+    found = ((r, told[r.folder, r.file]) for r in rows() if (r.folder, r.file) in told)
+    if not corrected:
+        return tuple(PhotoLabel(r, *labels) for r, labels in found)
+    return tuple(
+        PhotoLabel(r, *(corrected_label(r.sha256, f, label) for f, label in zip(FIELDS, labels, strict=True)))
+        for r, labels in found
+    )

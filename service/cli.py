@@ -91,13 +91,15 @@ def evaluate(
     data: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the photos are.")],
     json: Annotated[Path | None, typer.Option(metavar="OUT", help="Write the numbers to a file too.")] = None,
     split: Annotated[str, typer.Option(help="test, or val while a model is being tuned.")] = "test",
+    sheet: Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the 40 worst answers into a folder.")] = None,
+    keep: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep the networks' answers for next time.")] = None,
 ) -> None:
     """Measure a model on its fixed test part; the numbers are printed as JSON."""
     from datasets import evaluate as evaluation
 
     if not data.is_dir():
         raise InputError(f"{data}: no such folder")
-    evaluation.main(role, data, json, split)
+    evaluation.main(role, data, json, split, sheet, keep)
 
 
 @app.command()

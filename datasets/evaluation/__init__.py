@@ -1,12 +1,41 @@
-"""Measuring every role on its fixed test part. One module a group of roles; each gives what a card shows."""
+"""Measuring every role on its fixed test part. One module a group of roles; each gives what a card shows.
+
+A role's function takes the data folder and the split, and gives a `Report`: the metrics, and cases for the sheet.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datasets.evaluation.sheets import Case
 
 
-def bar(name: str, value: float, asked: float, direction: str = ">=") -> dict[str, Any]:
-    """One line of a card: what was measured against what was asked."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    metrics: dict[str, Any]
+    """Small and stable: what the card holds."""
+    cases: Sequence[Case] = field(default=())
+    """Every answer that may be on the sheet of the worst."""
+
+
+def bar(
+    name: str,
+    value: float,
+    asked: float,
+    direction: str = ">=",
+    *,
+    goal: float | None = None,
+    ci95: Sequence[float] | None = None,
+) -> dict[str, Any]:
+    """One line of a card: what was measured (``ci95``: within what), against what must be and what is aimed at."""
     value = round(float(value), 4)
     met = value >= asked if direction == ">=" else value <= asked
-    return {"name": name, "value": value, "bar": asked, "met": met, "direction": direction}
+    line: dict[str, Any] = {"name": name, "value": value, "bar": asked, "met": met, "direction": direction}
+    if goal is not None:
+        line["goal"] = goal
+    if ci95 is not None:
+        line["ci95"] = [round(float(v), 4) for v in ci95]
+    return line

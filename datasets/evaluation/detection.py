@@ -1,36 +1,63 @@
-"""Detectors on their test parts: damage, parts, vehicles."""
+"""What the evaluation of all detectors shares: raw finds, their curve, average precision with its interval."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from datasets.evaluation import bar
-from datasets.evaluation.coco import Truth, agnostic, precision
-from datasets.labels import STREET, VehicleLabel, load_vehicles
-from datasets.splits import SplitRow, rows
-from datasets.splits.siblings import with_siblings
-from datasets.training.detection_sets import DAMAGE_LABELS, PART_LABELS, Labelled, coco
+from datasets.evaluation.bootstrap import interval
+from datasets.evaluation.calibration import Floats, Truths, ece
+from datasets.evaluation.coco import Truth
+from datasets.evaluation.groups import groups
+from datasets.evaluation.kept import Kept
+from datasets.evaluation.matching import average_precision, match, mean_precision, pairs
+from datasets.splits import SplitRow
+from datasets.training.detection_sets import Labelled
 from datasets.training.samples import rgb
-from vision.errors import InputError
-from vision.geometry import iou
+from vision.models.calibration import AS_IT_IS, Platt, platt_of
 from vision.models.card import card_of
 from vision.models.session import open_model
 from vision.models.yolo import Detector, Found
 
-INTACT = ("cars", "parts/train")
-"""Folders of cars without damage; every find on them is a false alarm."""
+Finds = Sequence[tuple[Found, ...]]
 
 
-def open_detector(role: str) -> Detector:
-    return Detector(open_model(card_of(role)), one_kind=role == "vehicle")
+def open_detector(role: str, *, calibrated: bool = True) -> Detector:
+    return Detector(open_model(card_of(role)), one_kind=role == "vehicle", calibrated=calibrated)
 
 
-def run(detector: Detector, photos: Sequence[SplitRow], data: Path) -> list[tuple[Found, ...]]:
-    return [detector.detect((rgb(p.path(data)),))[0] for p in photos]
+def raw_finds(role: str, photos: Sequence[SplitRow], data: Path) -> list[tuple[Found, ...]]:
+    """Finds of each photo with the network's own scores."""
+    detector, kept = open_detector(role, calibrated=False), Kept(role, card_of(role))
+
+    def on(photo: SplitRow) -> tuple[Found, ...]:
+        return detector.detect((rgb(photo.path(data)),))[0]
+
+    found = [kept.get(p.sha256, partial(on, p)) for p in photos]
+    kept.save()
+    return found
+
+
+def curve_of(role: str) -> Platt:
+    """The calibration that ships."""
+    return platt_of(open_model(card_of(role)).metadata)
+
+
+def curved(found: Finds, curve: Platt) -> list[tuple[Found, ...]]:
+    """The same finds with chances for scores."""
+    if curve == AS_IT_IS:
+        return list(found)
+    return [tuple(replace(f, score=float(curve(f.score))) for f in boxes) for boxes in found]
+
+
+def finds(role: str, photos: Sequence[SplitRow], data: Path) -> list[tuple[Found, ...]]:
+    """Finds of each photo as the product tells them."""
+    return curved(raw_finds(role, photos, data), curve_of(role))
 
 
 def truth_of(items: Sequence[Labelled], labels: Sequence[str]) -> list[Truth]:
@@ -41,91 +68,49 @@ def tested(items: Sequence[Labelled], split: str) -> list[Labelled]:
     return [i for i in items if i.photo.split == split]
 
 
-def found_at(scores: Sequence[float], intact: Sequence[float], alarms: float) -> tuple[float, float]:
-    """Share of damaged photos whose best score beats the limit that ``alarms`` of intact cars pass; that limit."""
-    limit = float(np.quantile(np.asarray(intact), 1 - alarms))
-    return float(np.mean(np.asarray(scores) > limit)), limit
+def answers(truth: Sequence[Truth], found: Finds) -> tuple[Floats, Truths]:
+    """Score of every find, and whether it takes a truth of its label at IoU .5."""
+    scores = [f.score for boxes in found for f in boxes]
+    right = [k >= 0 for boxes, told in zip(truth, found, strict=True) for k in pairs(boxes, told)]
+    return np.asarray(scores, np.float64), np.asarray(right, np.bool_)
 
 
-def damage(data: Path, split: str) -> dict[str, Any]:
-    """mAP50, class-agnostic AP50, and photos found at 5 % false alarms on intact cars."""
-    detector = open_detector("damage")
-    both = (*coco(data, "damage/train", DAMAGE_LABELS), *coco(data, "damage/val", DAMAGE_LABELS))
-    items = tested(both, split)
-    found = run(detector, [i.photo for i in items], data)
-    truth = truth_of(items, DAMAGE_LABELS)
-    classes, single = precision(truth, found, DAMAGE_LABELS), agnostic(truth, found)
-    whole = [r for folder in INTACT for r in rows(folder, split)]
-    alone = [k for k, i in enumerate(items) if i.photo.sha256 not in with_siblings()]
-    apart = [truth[k] for k in alone], [found[k] for k in alone]
-    best = [max((f.score for f in boxes), default=0.0) for boxes in found]
-    quiet = [max((f.score for f in boxes), default=0.0) for boxes in run(detector, whole, data)]
-    share, limit = found_at(best, quiet, 0.05)
-    return {
-        "split": split,
-        "n": len(items),
-        "n_intact": len(whole),
-        "map50_95": round(classes.ap50_95, 4),
-        "ap50_by_class": classes.by_class,
-        "limit_at_5_percent_false_alarms": round(limit, 4),
-        "without_likely_siblings_in_training": {
-            "n": len(alone),
-            "map50": round(precision(*apart, DAMAGE_LABELS).ap50, 4),
-            "ap50_any_damage": round(agnostic(*apart).ap50, 4),
-            "found_at_5_percent_false_alarms": round(found_at([best[k] for k in alone], quiet, 0.05)[0], 4),
-        },
-        "bars": [
-            bar("mAP50", classes.ap50, 0.33),
-            bar("AP50, any damage", single.ap50, 0.33),
-            bar("damaged photos found at 5 % false alarms", share, 0.5),
-        ],
+def calibration(raw: tuple[Floats, Truths], curve: Platt) -> dict[str, Any]:
+    """Calibration error of the scores that are told, and of those before the curve."""
+    scores, right = raw
+    return {"ece": round(ece(curve(scores), right), 4), "ece_before": round(ece(scores, right), 4), "n": len(scores)}
+
+
+def precision_at_50(
+    truth: Sequence[Truth], found: Finds, labels: Sequence[str], photos: Sequence[SplitRow]
+) -> dict[str, Any]:
+    """``map50`` with interval, and AP50 with interval and count of truths of each class that has some."""
+    together, ones = groups(photos), np.ones(len(photos))
+    each = {label: match(truth, found, label) for label in labels}
+    each = {label: one for label, one in each.items() if one.truths.sum()}
+    classes = list(each.values())
+    by_class = {
+        label: {
+            "ap50": round(average_precision(one, ones), 4),
+            "ci95": interval(partial(average_precision, one), together),
+            "n": int(one.truths.sum()),
+        }
+        for label, one in each.items()
     }
+    ci95 = interval(partial(mean_precision, classes), together)
+    return {"map50": round(mean_precision(classes, ones), 4), "ci95": ci95, "by_class": by_class}
 
 
-def parts(data: Path, split: str) -> dict[str, Any]:
-    """Box mAP50 over the 18 classes."""
-    items = tested(coco(data, "parts/train", PART_LABELS), split)
-    found = run(open_detector("parts"), [i.photo for i in items], data)
-    result = precision(truth_of(items, PART_LABELS), found, PART_LABELS)
-    return {
-        "split": split,
-        "n": len(items),
-        "map50_95": round(result.ap50_95, 4),
-        "ap50_by_class": result.by_class,
-        "bars": [bar("mAP50", result.ap50, 0.55)],
-    }
+def any_class(truth: Sequence[Truth], found: Finds) -> tuple[list[Truth], list[tuple[Found, ...]]]:
+    """The same with all classes taken for one."""
+    return (
+        [[("any", box) for _, box in boxes] for boxes in truth],
+        [tuple(replace(f, label="any") for f in boxes) for boxes in found],
+    )
 
 
-def vehicle(data: Path, split: str) -> dict[str, Any]:
-    """The main vehicle of whole and scene photos found at IoU .5; recall of tall vehicles in street pictures.
-
-    The hand boxes are all of the test part. A box that the drawer called doubtful counts neither way.
-    """
-    if split != "test":
-        raise InputError("vehicles were drawn by hand for the test part only")
-    detector = open_detector("vehicle")
-    labels = [v for v in load_vehicles() if not v.doubtful_box]
-    paths = {v.sha256: v.path(data) for v in labels}
-    found = {sha: detector.detect((rgb(path),))[0] for sha, path in paths.items()}
-
-    def hit(label: VehicleLabel) -> bool:
-        return any(f.score >= 0.25 and iou(f.box_xyxy, label.box_xyxy) >= 0.5 for f in found[label.sha256])
-
-    def kind_right(label: VehicleLabel) -> bool:
-        return max(found[label.sha256], key=lambda f: iou(f.box_xyxy, label.box_xyxy)).label == label.kind
-
-    main = [v for v in labels if v.main]
-    sure = [v for v in main if hit(v) and not v.doubtful_kind]
-    street = [v for v in labels if v.folder == STREET and v.kind in ("car", "truck", "bus")]
-    return {
-        "split": split,
-        "n": len(paths),
-        "street_recall_at_iou_50": round(float(np.mean([hit(v) for v in street])), 4),
-        "street_vehicles": len(street),
-        "main_found_without_likely_siblings_in_training": round(
-            float(np.mean([hit(v) for v in main if v.sha256 not in with_siblings()])), 4
-        ),
-        "kind_right_of_found_main": round(float(np.mean([kind_right(v) for v in sure])), 4),
-        "missed_main": [v.file for v in main if not hit(v)],
-        "bars": [bar("main vehicle found, IoU .5, score .25", float(np.mean([hit(v) for v in main])), 0.97)],
-    }
+def worst_of(truth: Truth, found: Sequence[Found], at: float) -> float:
+    """How bad an answer is: truths missed at score ``at``, and the scores of what is not there."""
+    told = [f for f in found if f.score >= at]
+    taken = pairs(truth, told)
+    return len(truth) - sum(k >= 0 for k in taken) + sum(f.score for f, k in zip(told, taken, strict=True) if k < 0)

@@ -1,105 +1,142 @@
-"""View, framing and rotation on hand-labelled photos."""
+"""View on hand-labelled photos: eight ways around the vehicle."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from datasets.evaluation import bar
-from datasets.evaluation.detection import open_detector
+from datasets.evaluation import Report, bar
+from datasets.evaluation.bootstrap import share
+from datasets.evaluation.calibration import Floats, ece
+from datasets.evaluation.confusion import by_class, confusion, where
+from datasets.evaluation.detection import finds
+from datasets.evaluation.groups import groups
+from datasets.evaluation.kept import Kept
+from datasets.evaluation.sheets import Case
 from datasets.splits.siblings import with_siblings
-from datasets.training import photos
 from datasets.training.samples import main_box, rgb
 from datasets.view_labels import MIRROR, PhotoLabel, load
+from vision.models.calibration import tempered
 from vision.models.card import card_of
-from vision.models.photo import PhotoClassifier
 from vision.models.session import open_model
 from vision.models.view import ViewClassifier
-from vision.turning import turned
-from vision.types import FramingKind, View
+from vision.types import Box, View
 
 RING = tuple(v.value for v in View)
-MERGED = {"whole": "scene"}
-"""Their border is fuzzy in the labels too: counted as one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    item: PhotoLabel
+    box: Box
+    raw: Floats
+    """Chances of every label as the network gives them."""
 
 
 def steps(a: str, b: str) -> int:
-    """How many views lie between two, around the vehicle."""
+    """How many views lie between two, around the vehicle; four, the opposite, for an answer that is no view."""
+    if b not in RING:
+        return len(RING) // 2
     apart = abs(RING.index(a) - RING.index(b))
     return min(apart, len(RING) - apart)
 
 
-def view(data: Path, split: str) -> dict[str, Any]:
-    """Accuracy on `whole` and `scene` photos, on the main vehicle that our detector finds."""
-    detector, classifier = open_detector("vehicle"), ViewClassifier(open_model(card_of("view")))
-    told: list[tuple[str, str]] = []
-    alone: list[bool] = []
-    for item in load(data):
-        if item.photo.split == split and item.framing in ("whole", "scene") and item.view in RING:
+def usable(item: PhotoLabel, split: str) -> bool:
+    return item.photo.split == split and item.framing in ("whole", "scene") and item.view in RING
+
+
+def answered(data: Path, items: Sequence[PhotoLabel]) -> tuple[ViewClassifier, list[Answer]]:
+    """Raw answers on the main vehicle that our detector finds."""
+    classifier = ViewClassifier(open_model(card_of("view")))
+    kept, out = Kept("view", card_of("view"), card_of("vehicle")), []
+    for item, told in zip(items, finds("vehicle", [i.photo for i in items], data), strict=True):
+
+        def look(item: PhotoLabel, boxes: list[tuple[Box, float]]) -> tuple[Box, Floats]:
             pixels = rgb(item.photo.path(data))
-            found = [(f.box_xyxy, f.score) for f in detector.detect((pixels,))[0]]
-            box = main_box(found, (pixels.shape[1], pixels.shape[0]))
-            guess, _ = classifier.classify(pixels, (box,))[0]
-            told.append((item.view, guess or "none"))
-            alone.append(item.photo.sha256 not in with_siblings())
-    known = [(t, g) for t, g in told if g != "none"]
-    n = len(told)
+            box = main_box(boxes, (pixels.shape[1], pixels.shape[0]))
+            return box, classifier.raw(pixels, (box,))[0]
+
+        box, raw = kept.get(item.photo.sha256, partial(look, item, [(f.box_xyxy, f.score) for f in told]))
+        out.append(Answer(item, box, raw))
+    kept.save()
+    return classifier, out
+
+
+def scored(data: Path, split: str) -> tuple[Floats, np.ndarray]:
+    """Raw chances (photos, labels) and the true label's index: what a temperature is fitted on."""
+    classifier, told = answered(data, [i for i in load(data) if usable(i, split)])
+    labels = classifier.session.labels
+    return np.array([a.raw for a in told]), np.array([labels.index(a.item.view) for a in told])
+
+
+def top_calibration(raw: Floats, truth: np.ndarray, temperature: float) -> dict[str, Any]:
+    """Calibration error of the score of the best answer, with the temperature and as the network gives it."""
+    right = raw.argmax(1) == truth
+    errors = [round(ece(tempered(raw, t).max(1), right), 4) for t in (temperature, 1.0)]
+    return {"ece": errors[0], "ece_before": errors[1], "n": len(truth)}
+
+
+def summary(told: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, Any]:
+    """Exact, within one neighbour, left and right swapped: each with interval."""
     return {
-        "split": split,
-        "n": n,
-        "confused": dict(Counter(f"{t} as {g}" for t, g in told if t != g).most_common()),
-        "without_likely_siblings_in_training": apart(told, alone),
-        "bars": [
-            bar("8 ways exact", sum(t == g for t, g in told) / n, 0.92),
-            bar("neighbours counted right", sum(steps(t, g) <= 1 for t, g in known) / n, 0.97),
-            bar("left and right swapped", sum(t in MIRROR and MIRROR[t] == g for t, g in known) / n, 0.01, "<="),
-        ],
+        "exact": share([t == g for t, g in told], names),
+        "within_one_neighbour": share([steps(t, g) <= 1 for t, g in told], names),
+        "sides_swapped": share([t in MIRROR and MIRROR[t] == g for t, g in told], names),
     }
 
 
-def apart(told: list[tuple[str, str]], alone: list[bool]) -> dict[str, float]:
-    """Accuracy on the photos of which training saw no likely sibling."""
-    kept = [t == g for (t, g), a in zip(told, alone, strict=True) if a]
-    return {"n": len(kept), "exact": round(float(np.mean(kept)), 4)}
-
-
-def hand_labelled(data: Path, split: str) -> list[PhotoLabel]:
-    kinds = {k.value for k in FramingKind}
-    return [x for x in load(data) if x.photo.split == split and x.framing in kinds and x.quality != "sideways"]
-
-
-def photo(data: Path, split: str) -> dict[str, Any]:
-    """Framing on hand labels (and drawn documents, street pictures); turns of upright photos by quarters."""
-    classifier = PhotoClassifier(open_model(card_of("photo")))
-    labels = [x for x in hand_labelled(data, split) if x.quality != "upside_down"]
-    told: list[tuple[str, str]] = []
-    turns: list[bool] = []
-    upright_left: list[bool] = []
-    for i, item in enumerate(labels):
-        pixels = rgb(item.photo.path(data))
-        look = classifier.classify(pixels)
-        told.append((item.framing, look.framing.kind.value))
-        upright_left.append(look.rotation == 0 or look.rotation_score < 0.8)
-        quarter = 90 * (1 + i % 3)
-        # A picture turned clockwise by a quarter needs three quarters more.
-        turns.append(classifier.classify(turned(pixels, quarter)).rotation == 360 - quarter)
-    drawn = [classifier.classify(s.pixels).framing.kind.value for s in photos.documents(60, seed=9)]
-    merged = [(MERGED.get(t, t), MERGED.get(g, g)) for t, g in told]
-    mixed = [{t, g} == {"closeup", "scene"} for t, g in merged]
-    return {
+def view(data: Path, split: str) -> Report:
+    """Accuracy on `whole` and `scene` photos, on the main vehicle that our detector finds."""
+    classifier, found = answered(data, [i for i in load(data) if usable(i, split)])
+    labels = classifier.session.labels
+    told = [(a.item.view, labels[int(a.raw.argmax())]) for a in found]
+    names = groups([a.item.photo for a in found])
+    given = {i.photo.sha256: i for i in load(data, corrected=False) if usable(i, split)}
+    as_given = [
+        (given[a.item.photo.sha256].view, g)
+        for a, (_, g) in zip(found, told, strict=True)
+        if a.item.photo.sha256 in given
+    ]
+    alone = [k for k, a in enumerate(found) if a.item.photo.sha256 not in with_siblings()]
+    right = [t == g for t, g in told]
+    heads = summary(told, names)
+    metrics = {
         "split": split,
         "n": len(told),
-        "confused": dict(Counter(f"{t} as {g}" for t, g in told if t != g).most_common()),
-        "without_likely_siblings_in_training": apart(merged, [x.photo.sha256 not in with_siblings() for x in labels]),
-        "turns_told_right": round(float(np.mean(turns)), 4),
-        "upright_photos_left_as_they_are": round(float(np.mean(upright_left)), 4),
-        "drawn_documents_called_document": round(drawn.count("document") / len(drawn), 4),
-        "real_called_document_or_other": sum(g in ("document", "other") for _, g in told),
+        "by_class": by_class(told, names, RING),
+        "confusion": confusion(told),
+        "exact_where": {
+            **where(right, names, [a.item.framing for a in found]),
+            **where(right, names, [a.item.photo.folder for a in found]),
+        },
+        "without_likely_siblings_in_training": summary([told[k] for k in alone], [names[k] for k in alone]),
+        "without_corrections": {
+            "n": len(as_given),
+            "exact": share([t == g for t, g in as_given], [str(k) for k in range(len(as_given))]),
+        },
+        "calibration": top_calibration(
+            np.array([a.raw for a in found]), np.array([labels.index(t) for t, _ in told]), classifier.temperature
+        ),
         "bars": [
-            bar("accuracy, scene and whole as one", sum(t == g for t, g in merged) / len(told), 0.8),
-            bar("closeup against whole or scene confused", float(np.mean(mixed)), 0.02, "<="),
+            bar(name, heads[key]["value"], must, sign, goal=goal, ci95=heads[key]["ci95"])
+            for name, key, must, goal, sign in (
+                ("8 ways exact", "exact", 0.96, 0.985, ">="),
+                ("within one neighbour", "within_one_neighbour", 0.985, 0.998, ">="),
+                ("left and right swapped", "sides_swapped", 0.005, 0.0, "<="),
+            )
         ],
     }
+    return Report(metrics, [case(a, g, classifier, data) for a, (_, g) in zip(found, told, strict=True)])
+
+
+def case(answer: Answer, told: str, classifier: ViewClassifier, data: Path) -> Case:
+    """A wrong answer is the worse the further around and the surer it is."""
+    score = float(tempered(answer.raw, classifier.temperature).max())
+    off = steps(answer.item.view, told)
+    words = f"{answer.item.photo.sha256[:12]} {answer.item.view}", f"{told} {score:.2f}"
+    return Case(off + score if off else 0.0, answer.item.photo.path(data), words, (), [("", answer.box)])

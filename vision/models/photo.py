@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from vision.geometry import letterbox
+from vision.models.calibration import temperatures_of, tempered
 from vision.models.session import Session
 from vision.types import Framing, FramingKind, Pixels
 
@@ -26,12 +30,23 @@ class PhotoClassifier:
     """The loaded net. Its labels are the framings, then the quarter turns."""
 
     def __init__(self, session: Session) -> None:
+        """Raises `ModelError` for a wrong calibration."""
         self.session = session
+        self.temperatures = temperatures_of(session.metadata, 2)
 
     def classify(self, pixels: Pixels) -> Look:
         """Looks at a whole photo (h, w, 3 uint8 RGB). Raises `ModelError`."""
+        return self.told(*self.raw(pixels))
+
+    def raw(self, pixels: Pixels) -> tuple[npt.NDArray[np.floating], npt.NDArray[np.floating]]:
+        """The network's answers, framings and turns, not calibrated. Raises `ModelError`."""
         framing, turn = (out[0] for out in self.session.run(letterbox(pixels, SIDE)[0][None]))
+        return framing, turn
+
+    def told(self, framing: npt.NDArray[np.floating], turn: npt.NDArray[np.floating]) -> Look:
+        """Raw answers as framing and rotation with their chances."""
         best = int(framing.argmax())
+        framing, turn = (tempered(p, t) for p, t in zip((framing, turn), self.temperatures, strict=True))
         return Look(
             Framing(FramingKind(self.session.labels[best]), float(framing[best])),
             float(framing[self.session.labels.index(FramingKind.DOCUMENT)]),

@@ -1,7 +1,8 @@
 """Finds plates with their four corners: a YOLO pose model whose four keypoints are the corners.
 
 The graph takes uint8 RGB (N, S, S, 3) and gives (N, 4 + rows + 12, cells): centre x, centre y, width, height, a score
-0..1 for plates of one row and of two, then x, y, visibility of each corner, all in pixels of the square.
+0..1 for plates of one row and of two, then x, y, visibility of each corner, all in pixels of the square. Its metadata
+may hold a calibration, by which scores become chances.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from vision.errors import ModelError
 from vision.geometry import Letterbox, from_letterbox, letterbox
+from vision.models.calibration import AS_IT_IS, Platt, platt_of
 from vision.models.session import Session, batches
 from vision.models.yolo import BATCH, FLOOR, suppress
 from vision.types import Corners, Pixels
@@ -45,13 +47,16 @@ def convex(points: npt.NDArray[np.floating]) -> bool:
     return bool((edges[:, 0] * after[:, 1] - edges[:, 1] * after[:, 0] > 1.0).all())
 
 
-def decode(raw: npt.NDArray[np.floating], square: Letterbox) -> tuple[FoundPlate, ...]:
-    """One picture's output (4 + 2 + 12, cells) as plates in pixels of the picture, best first."""
+def decode(raw: npt.NDArray[np.floating], square: Letterbox, curve: Platt = AS_IT_IS) -> tuple[FoundPlate, ...]:
+    """One picture's output (4 + 2 + 12, cells) as plates in pixels of the picture, best first; ``curve`` makes
+    chances of scores.
+    """
     scores = raw[4:6].max(0)
     keep = scores >= FLOOR
     rows, scores = raw.T[keep], scores[keep]
     if not len(rows):
         return ()
+    chances = curve(scores)
     half = rows[:, 2:4] / 2
     boxes = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], 1)
     kept = suppress(boxes, scores, OVERLAP)
@@ -60,7 +65,7 @@ def decode(raw: npt.NDArray[np.floating], square: Letterbox) -> tuple[FoundPlate
     sides = from_letterbox(boxes[kept][:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2), square)
     points = np.array([p if convex(p) else box for p, box in zip(points, sides, strict=True)])
     return tuple(
-        FoundPlate(as_corners(p), float(scores[i]), bool(rows[i, 5] > rows[i, 4]))
+        FoundPlate(as_corners(p), float(chances[i]), bool(rows[i, 5] > rows[i, 4]))
         for i, p in zip(kept, points, strict=True)
     )
 
@@ -69,10 +74,11 @@ class PlateDetector:
     """The loaded detector. No state but the session."""
 
     def __init__(self, session: Session) -> None:
-        """Raises `ModelError` if the session is not a plate detector."""
+        """Raises `ModelError` if the session is not a plate detector or its calibration is wrong."""
         if session.labels != LABELS:
             raise ModelError(f"not a plate detector: labels {session.labels}")
         self.session = session
+        self.curve = platt_of(session.metadata)
         ((_, side, _, _),) = session.inputs.values()
         self.side = int(side)
 
@@ -82,5 +88,5 @@ class PlateDetector:
         for part in batches(len(pictures), BATCH):
             squares = [letterbox(p, self.side) for p in pictures[part]]
             (raw,) = self.session.run(np.stack([s[0] for s in squares]))
-            found += [decode(one, square) for one, (_, square) in zip(raw, squares, strict=True)]
+            found += [decode(one, square, self.curve) for one, (_, square) in zip(raw, squares, strict=True)]
         return tuple(found)

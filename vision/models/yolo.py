@@ -1,7 +1,8 @@
 """Reading a YOLO detector: picture in a square, boxes out, non-maximum suppression per class.
 
 The graph takes uint8 RGB (N, S, S, 3) and gives (N, 4 + classes, cells): centre x, centre y, width, height in pixels
-of the square, then a score 0..1 per class (ultralytics' export without its own suppression).
+of the square, then a score 0..1 per class (ultralytics' export without its own suppression). Its metadata may hold a
+calibration, by which scores become chances.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.geometry import Letterbox, clip, from_letterbox, letterbox
+from vision.models.calibration import AS_IT_IS, Platt, platt_of
 from vision.models.session import Session, batches
 from vision.types import Box, Pixels
 
 Floats = npt.NDArray[np.floating]
 FLOOR = 0.05
-"""Everything down to this score is told; limits belong to the checks."""
+"""Everything down to this score, before calibration, is told; limits belong to the checks."""
 BATCH = 4
 
 
@@ -51,10 +53,12 @@ def decode(
     size_wh: tuple[int, int],
     overlap: float,
     one_kind: bool = False,
+    curve: Platt = AS_IT_IS,
 ) -> tuple[Found, ...]:
     """One picture's output (4 + classes, cells) as boxes in pixels of the picture, best first.
 
     ``one_kind``: boxes of different classes suppress one another too, since a thing is of one class only.
+    ``curve`` makes chances of scores; it changes neither what is found nor the order.
     """
     rows = raw.T[raw[4:].max(0) >= FLOOR]
     if not len(rows):
@@ -66,19 +70,24 @@ def decode(
     # A shift of each class beyond the picture keeps classes from suppressing one another.
     apart = 0.0 if one_kind else 1e4
     kept = suppress(corners + label[:, None] * apart, score, overlap)
+    chances = curve(score)
     points = from_letterbox(corners[kept].reshape(-1, 2, 2), square).reshape(-1, 4)
     found = []
     for i, (x0, y0, x1, y1) in zip(kept, points, strict=True):
         box = clip((float(x0), float(y0), float(x1), float(y1)), size_wh)
-        found.append(Found(labels[label[i]], box, float(score[i])))
+        found.append(Found(labels[label[i]], box, float(chances[i])))
     return tuple(found)
 
 
 class Detector:
     """A loaded YOLO detector; its labels and square come from the session."""
 
-    def __init__(self, session: Session, *, overlap: float = 0.6, one_kind: bool = False) -> None:
+    def __init__(
+        self, session: Session, *, overlap: float = 0.6, one_kind: bool = False, calibrated: bool = True
+    ) -> None:
+        """``calibrated`` False: scores as the network gives them. Raises `ModelError` for a wrong calibration."""
         self.session = session
+        self.curve = platt_of(session.metadata) if calibrated else AS_IT_IS
         self.overlap = overlap
         self.one_kind = one_kind
         ((_, self.side, _, _),) = session.inputs.values()
@@ -91,5 +100,6 @@ class Detector:
             (raw,) = self.session.run(np.stack([s[0] for s in squares]))
             for one, photo, square in zip(raw, photos[part], squares, strict=True):
                 size_wh = (photo.shape[1], photo.shape[0])
-                found.append(decode(one, self.session.labels, square[1], size_wh, self.overlap, self.one_kind))
+                labels, kind = self.session.labels, self.one_kind
+                found.append(decode(one, labels, square[1], size_wh, self.overlap, kind, self.curve))
         return tuple(found)

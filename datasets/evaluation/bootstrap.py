@@ -1,0 +1,56 @@
+"""Percentile bootstrap (Efron 1979) over groups of pictures that belong together: claims, siblings, else one photo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+TIMES = 1000
+SEED = 20261122
+COVERED = 0.95
+Weights = npt.NDArray[np.float64]
+"""How often each item is drawn, (items,); all ones is the sample itself."""
+
+
+def draws(groups: Sequence[str], times: int = TIMES) -> Weights:
+    """Weights of ``times`` resamples, (times, items): as many groups as there are, drawn with replacement."""
+    names, index = np.unique(np.asarray(groups, object).astype(str), return_inverse=True)
+    random = np.random.default_rng(SEED)
+    taken = random.integers(0, len(names), (times, len(names)))
+    counts = np.stack([np.bincount(one, minlength=len(names)) for one in taken]).astype(np.float64)
+    return counts[:, index]
+
+
+def interval(
+    statistic: Callable[[Weights], float], groups: Sequence[str], times: int = TIMES
+) -> tuple[float, float] | None:
+    """The middle 95 % of ``statistic`` over resamples; None of nothing. Resamples where it is NaN are left out."""
+    if not groups:
+        return None
+    told = np.array([statistic(weights) for weights in draws(groups, times)])
+    told = told[np.isfinite(told)]
+    if not len(told):
+        return None
+    low, high = np.quantile(told, [(1 - COVERED) / 2, (1 + COVERED) / 2])
+    return round(float(low), 4), round(float(high), 4)
+
+
+def mean(values: Iterable[float]) -> Callable[[Weights], float]:
+    """Weighted mean of ``values`` as a statistic; NaN where nothing of it was drawn."""
+    array = np.asarray(list(values), np.float64)
+
+    def of(weights: Weights) -> float:
+        total = float(weights.sum())
+        return float(weights @ array) / total if total else float("nan")
+
+    return of
+
+
+def share(hits: Sequence[bool | float], groups: Sequence[str]) -> dict[str, object]:
+    """Share of hits, its interval and the count: ``value``, ``ci95``, ``n``. Value and interval are None of nothing."""
+    if not len(hits):
+        return {"value": None, "ci95": None, "n": 0}
+    found = interval(mean(float(h) for h in hits), groups)
+    return {"value": round(float(np.mean(hits)), 4), "ci95": None if found is None else list(found), "n": len(hits)}
