@@ -65,7 +65,12 @@ class TwoSizes:
         seen = self.small if detector.side == max(self.small.shape[:2]) else self.full
         (found,) = detector.detect((seen,))
         factor = max(self.full.shape[:2]) / max(seen.shape[:2])
-        return tuple(replace(f, box_xyxy=scaled(f.box_xyxy, factor)) for f in found)
+        return tuple(
+            replace(
+                f, box_xyxy=scaled(f.box_xyxy, factor), polygon=tuple((x * factor, y * factor) for x, y in f.polygon)
+            )
+            for f in found
+        )
 
 
 def gather(
@@ -139,11 +144,13 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
         for f, (view, score) in zip(found, views, strict=True)
     )
     known = tuple(Part(PartKind(p.label), p.box_xyxy, p.score) for p in photo.found(models.parts))
-    damages = tuple(
-        Damage(DamageKind(m.label), m.box_xyxy, (), m.score, sharpness_01=_sharpness(photo.full, m.box_xyxy, m.score))
-        for m in photo.found(models.damage)
-    )
+    damages = tuple(_damage(photo.full, m) for m in photo.found(models.damage))
     return with_parts(vehicles, known), with_part(damages, known)
+
+
+def _damage(pixels: Pixels, mark: Found) -> Damage:
+    sharpness = _sharpness(pixels, mark.box_xyxy, mark.score)
+    return Damage(DamageKind(mark.label), mark.box_xyxy, mark.polygon, mark.score, sharpness_01=sharpness)
 
 
 def _sharpness(pixels: Pixels, box: Box, score: float) -> float | None:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vision.geometry import Letterbox, clip, from_letterbox, letterbox
+from vision.geometry import Letterbox, bounds, clip, from_letterbox, letterbox
 from vision.models.calibration import AS_IT_IS, Platt, platt_of
+from vision.models.outline import outline
 from vision.models.session import Session, batches
-from vision.types import Box, Pixels
+from vision.types import Box, Pixels, Point
 
 Floats = npt.NDArray[np.floating]
 FLOOR = 0.05
@@ -29,6 +30,8 @@ class Found:
     label: str
     box_xyxy: Box
     score: float
+    polygon: tuple[Point, ...] = ()
+    """Outline; empty where the network gives none."""
 
 
 def suppress(boxes: Floats, scores: Floats, limit: float) -> npt.NDArray[np.intp]:
@@ -54,17 +57,21 @@ def decode(
     overlap: float,
     one_kind: bool = False,
     curve: Platt = AS_IT_IS,
+    prototypes: Floats | None = None,
 ) -> tuple[Found, ...]:
     """One picture's output (4 + classes, cells) as boxes in pixels of the picture, best first.
+
+    With ``prototypes`` (32, S / 4, S / 4) the output has 32 rows more, and finds have outlines.
 
     ``one_kind``: boxes of different classes suppress one another too, since a thing is of one class only.
     ``curve`` makes chances of scores; it changes neither what is found nor the order.
     """
-    rows = raw.T[raw[4:].max(0) >= FLOOR]
+    scores = slice(4, 4 + len(labels))
+    rows = raw.T[raw[scores].max(0) >= FLOOR]
     if not len(rows):
         return ()
-    label = rows[:, 4:].argmax(1)
-    score = rows[:, 4:].max(1)
+    label = rows[:, scores].argmax(1)
+    score = rows[:, scores].max(1)
     half = rows[:, 2:4] / 2
     corners = np.concatenate([rows[:, :2] - half, rows[:, :2] + half], 1)
     # A shift of each class beyond the picture keeps classes from suppressing one another.
@@ -75,7 +82,9 @@ def decode(
     found = []
     for i, (x0, y0, x1, y1) in zip(kept, points, strict=True):
         box = clip((float(x0), float(y0), float(x1), float(y1)), size_wh)
-        found.append(Found(labels[label[i]], box, float(chances[i])))
+        within = None if prototypes is None else (rows[i, scores.stop :], prototypes)
+        polygon = () if within is None else outline(*within, bounds(corners[i].reshape(2, 2)), square, size_wh)
+        found.append(Found(labels[label[i]], box, float(chances[i]), polygon))
     return tuple(found)
 
 
@@ -97,9 +106,10 @@ class Detector:
         found: list[tuple[Found, ...]] = []
         for part in batches(len(photos), BATCH):
             squares = [letterbox(p, int(self.side)) for p in photos[part]]
-            (raw,) = self.session.run(np.stack([s[0] for s in squares]))
-            for one, photo, square in zip(raw, photos[part], squares, strict=True):
+            raw, *more = self.session.run(np.stack([s[0] for s in squares]))
+            outlines = more[0] if more else (None,) * len(squares)
+            for one, photo, square, masks in zip(raw, photos[part], squares, outlines, strict=True):
                 size_wh = (photo.shape[1], photo.shape[0])
                 labels, kind = self.session.labels, self.one_kind
-                found.append(decode(one, labels, square[1], size_wh, self.overlap, kind, self.curve))
+                found.append(decode(one, labels, square[1], size_wh, self.overlap, kind, self.curve, masks))
         return tuple(found)
