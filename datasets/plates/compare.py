@@ -1,4 +1,4 @@
-"""`python -m datasets.plates.compare DETECTOR.onnx READER.onnx`: a peer pair of models on our test plates.
+"""`python -m datasets.plates.compare DETECTOR.onnx READER.onnx [EACH]`: a peer pair of models on our test plates.
 
 The peers (y5fu at 640 px with plate_rec_color, we0091234) are only measured against; nothing is learnt from them.
 Pre- and post-processing as their authors publish it: letterbox, RGB / 255; (BGR / 255 - .588) / .193 at 48 x 168,
@@ -15,7 +15,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from datasets.plates.evaluate import on_drawn, on_real
+from datasets.plates.answers import by_subset, summary
+from datasets.plates.evaluate import drawn_table, on_drawn, on_real
 from datasets.splits import shared_folder
 from vision.geometry import from_letterbox, letterbox, warp
 from vision.models.plate_detector import as_corners
@@ -58,13 +59,17 @@ def find(detector: Session, reader: Session, pixels: Pixels) -> Sequence[Plate]:
     return plates
 
 
-def main(detector: Path, reader: Path) -> None:
+def main(detector: Path, reader: Path, each: int = 40) -> None:
     pair = Session(detector, provider="cpu"), Session(reader, provider="cpu")
     shared = shared_folder()
-    real = on_real(lambda p: find(*pair, p), shared / "data")
-    drawn = on_drawn(lambda p: find(*pair, p), shared)
-    print(json.dumps({"real": real, "drawn": drawn}, ensure_ascii=False, indent=1))
+    photos = on_real(lambda p: find(*pair, p), shared / "data")
+    clear, hopeless = on_drawn(lambda p: find(*pair, p), shared, "test", each)
+    metrics = {
+        "real": {**summary(photos), "subsets": by_subset(photos)},
+        "drawn": {"each": each, **drawn_table(clear, hopeless)},
+    }
+    print(json.dumps(metrics, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *(int(a) for a in sys.argv[3:]))

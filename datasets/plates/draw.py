@@ -47,6 +47,8 @@ class DrawnPlate:
     text: str
     kind: PlateKind
     double: bool
+    plan: Layout
+    """Where each character stands."""
 
 
 def _vary(colour: Colour, rng: np.random.Generator, spread: float = 18) -> npt.NDArray[np.float32]:
@@ -137,4 +139,4 @@ def draw(text: str, kind: PlateKind, glyphs: Glyphs, rng: np.random.Generator, p
     red_suffix = kind is not PlateKind.BLACK_EMBASSY or rng.random() < 0.5
     for cell in plan.cells:
         _stamp(canvas, cell, glyphs, red if cell.red and red_suffix else ink, px_per_mm, bold)
-    return DrawnPlate(np.clip(canvas, 0, 255).astype(np.uint8), text, kind, plan.double)
+    return DrawnPlate(np.clip(canvas, 0, 255).astype(np.uint8), text, kind, plan.double, plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -61,9 +61,9 @@ def sources(data: Path, split: str) -> tuple[Source, ...]:
 def drawn(glyphs: tuple[Glyphs, ...], rng: np.random.Generator, px_per_mm: float = 1.0) -> DrawnPlate:
     """A worn drawn plate of a random kind."""
     kind = random_kind(rng)
-    chosen = glyphs[0] if rng.random() < 0.7 else glyphs[int(rng.integers(len(glyphs)))]
+    chosen = glyphs[0] if rng.random() < 0.85 else glyphs[int(rng.integers(len(glyphs)))]
     plate = draw(random_text(kind, rng), kind, chosen, rng, px_per_mm)
-    return DrawnPlate(dirty_train(plate.pixels, rng), plate.text, plate.kind, plate.double)
+    return replace(plate, pixels=dirty_train(plate.pixels, rng))
 
 
 def _framed(pixels: Pixels, rng: np.random.Generator) -> tuple[Pixels, int]:

@@ -14,11 +14,12 @@ import cv2
 import numpy as np
 
 from datasets.plates.draw import draw
-from datasets.plates.glyphs import glyph_sets
+from datasets.plates.glyphs import Glyphs, glyph_sets
+from datasets.plates.legible import legible
 from datasets.plates.place import Quad, paste, random_view
 from datasets.plates.seed_labels import read_rgb
 from datasets.plates.texts import random_text
-from datasets.plates.wear import camera, dirty_test
+from datasets.plates.wear import dirty_test, shot
 from datasets.splits import rows
 from vision.types import Pixels, PlateKind
 
@@ -33,6 +34,7 @@ class RealPlate:
     colour: str
     """As the source writes it: ``blue``, ``yellow_single``, ``green_nev_small``, ..."""
     crop: bool
+    source: str
 
     @property
     def group(self) -> str:
@@ -46,10 +48,13 @@ class RealPlate:
 
 @dataclass(frozen=True, slots=True)
 class DrawnPhoto:
+    name: str
     pixels: Pixels
     text: str
     kind: PlateKind
     quad: Quad
+    legible: bool
+    """By the rule of `legible`, which knows sizes, blur and contrast and no reader."""
 
 
 def real(data: Path, split: str = "test") -> tuple[RealPlate, ...]:
@@ -64,6 +69,7 @@ def real(data: Path, split: str = "test") -> tuple[RealPlate, ...]:
                 row["plate_text"],
                 row["plate_color"],
                 row.get("kind", "crop") == "crop",
+                row.get("source", ""),
             )
             for row in csv.DictReader(file)
             if row["file"] in ours
@@ -71,19 +77,27 @@ def real(data: Path, split: str = "test") -> tuple[RealPlate, ...]:
 
 
 def drawn(shared: Path, each: int, split: str = "test") -> Iterator[DrawnPhoto]:
-    """``each`` photos of every kind with one drawn plate, 70 to 300 px wide on about 640 px."""
-    rng = np.random.default_rng(SEEDS[split])
+    """``each`` photos of every kind with one drawn plate, 70 to 300 px wide on about 640 px.
+
+    A photo follows from its kind and number: the first of many are those of few.
+    """
     glyphs = glyph_sets(shared)[0]
     photos = [r for folder in BACKGROUNDS for r in rows(folder, split)]
-    for kind in (k for k in PlateKind if k is not PlateKind.OTHER):
-        for _ in range(each):
+    for number, kind in enumerate(k for k in PlateKind if k is not PlateKind.OTHER):
+        for i in range(each):
+            rng = np.random.default_rng([SEEDS[split], number, i])
             picture = read_rgb(photos[int(rng.integers(len(photos)))].path(shared / "data"))
-            grow = 640 / max(picture.shape[:2])
-            picture = np.asarray(cv2.resize(picture, None, fx=grow, fy=grow), np.uint8)
-            plate = draw(random_text(kind, rng), kind, glyphs, rng)
-            width = float(np.exp(rng.uniform(np.log(70), np.log(300)))) * (0.7 if plate.double else 1.0)
-            view = random_view((plate.pixels.shape[1], plate.pixels.shape[0]), width, rng)
-            free = np.array([picture.shape[1], picture.shape[0]]) - (view.max(0) - view.min(0))
-            quad = np.asarray(view - view.min(0) + rng.uniform(0.05, 0.95, 2) * free, np.float32)
-            photo = camera(paste(picture, dirty_test(plate.pixels, rng), quad), rng, 0.6)
-            yield DrawnPhoto(photo, plate.text, plate.kind, quad)
+            yield drawn_photo(picture, kind, glyphs, rng, f"{kind.value} {i}")
+
+
+def drawn_photo(picture: Pixels, kind: PlateKind, glyphs: Glyphs, rng: np.random.Generator, name: str) -> DrawnPhoto:
+    """A worn plate somewhere in the picture, seen by a phone."""
+    grow = 640 / max(picture.shape[:2])
+    picture = np.asarray(cv2.resize(picture, None, fx=grow, fy=grow), np.uint8)
+    plate = draw(random_text(kind, rng), kind, glyphs, rng)
+    width = float(np.exp(rng.uniform(np.log(70), np.log(300)))) * (0.7 if plate.double else 1.0)
+    view = random_view((plate.pixels.shape[1], plate.pixels.shape[0]), width, rng)
+    free = np.array([picture.shape[1], picture.shape[0]]) - (view.max(0) - view.min(0))
+    quad = np.asarray(view - view.min(0) + rng.uniform(0.05, 0.95, 2) * free, np.float32)
+    photo, blur = shot(paste(picture, dirty_test(plate.pixels, rng), quad), rng, 0.6)
+    return DrawnPhoto(name, photo, plate.text, kind, quad, legible(photo, quad, plate.plan, blur))

@@ -28,6 +28,18 @@ def _shadow(image: Floats, rng: np.random.Generator) -> Floats:
     return np.asarray(image * (1 - rng.uniform(0.2, 0.65) * side[..., None]), np.float32)
 
 
+def _dapples(image: Floats, rng: np.random.Generator) -> Floats:
+    """Shadow of leaves, wires or a fence somewhere: dark patches of any shape with edges soft or hard."""
+    height, width = image.shape[:2]
+    fine = (int(rng.integers(1, 7)), int(rng.integers(2, 25)))
+    coarse = rng.random(fine).astype(np.float32)
+    turn = np.array([[1, rng.normal(0, 0.5), 0], [rng.normal(0, 0.1), 1, 0]], np.float32)
+    field = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    field = cv2.warpAffine(field, turn, (width, height), borderMode=cv2.BORDER_REFLECT)
+    dark = 1 / (1 + np.exp(-(field - rng.uniform(0.35, 0.65)) * rng.uniform(6, 80)))
+    return np.asarray(image * (1 - rng.uniform(0.2, 0.65) * dark[..., None]), np.float32)
+
+
 def _glare(image: Floats, rng: np.random.Generator) -> Floats:
     height, width = image.shape[:2]
     x, y = np.meshgrid(np.arange(width) / width, np.arange(height) / width)
@@ -47,7 +59,7 @@ def _scratches(image: Floats, rng: np.random.Generator) -> Floats:
 
 
 def dirty_train(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    """A used plate for training, same shape: fading, smooth dirt, scratches, shadow edge, glare."""
+    """A used plate for training, same shape: fading, smooth dirt, scratches, shadow edge, dapples, glare."""
     image = pixels.astype(np.float32)
     if rng.random() < 0.5:
         grey = image.mean(2, keepdims=True)
@@ -61,6 +73,8 @@ def dirty_train(pixels: Pixels, rng: np.random.Generator) -> Pixels:
         image = _scratches(image, rng)
     if rng.random() < 0.3:
         image = _shadow(image, rng)
+    if rng.random() < 0.3:
+        image = _dapples(image, rng)
     if rng.random() < 0.15:
         image = _glare(image, rng)
     return np.clip(image, 0, 255).astype(np.uint8)
@@ -105,6 +119,12 @@ def _motion(image: Pixels, rng: np.random.Generator, length: int) -> Pixels:
 
 def camera(pixels: Pixels, rng: np.random.Generator, strength: float = 1.0) -> Pixels:
     """A picture as a phone or a road camera gives it, same shape: exposure, colour cast, blur, noise, JPEG."""
+    return shot(pixels, rng, strength)[0]
+
+
+def shot(pixels: Pixels, rng: np.random.Generator, strength: float = 1.0) -> tuple[Pixels, float]:
+    """`camera`, and how wide the blur made a point: full width at half maximum, px; 0 where nothing was blurred."""
+    wide = 0.0
     image = pixels.astype(np.float32)
     if rng.random() < 0.7:
         gamma, gain = np.exp(rng.normal(0, 0.3 * strength)), np.exp(rng.normal(0, 0.2 * strength))
@@ -114,9 +134,13 @@ def camera(pixels: Pixels, rng: np.random.Generator, strength: float = 1.0) -> P
         image = image * np.float32(rng.uniform(0.15, 0.5))
     out: Pixels = np.clip(image, 0, 255).astype(np.uint8)
     if rng.random() < 0.45:
-        out = np.asarray(cv2.GaussianBlur(out, (0, 0), rng.uniform(0.3, 0.3 + 1.0 * strength)), np.uint8)
+        sigma = rng.uniform(0.3, 0.3 + 1.0 * strength)
+        wide = 2.355 * sigma
+        out = np.asarray(cv2.GaussianBlur(out, (0, 0), sigma), np.uint8)
     if rng.random() < 0.15 * strength:
-        out = _motion(out, rng, int(rng.integers(3, 3 + round(3 * strength))))
+        length = int(rng.integers(3, 3 + round(3 * strength)))
+        wide = float(np.hypot(wide, length))
+        out = _motion(out, rng, length)
     if rng.random() < 0.5:
         noise = rng.normal(0, rng.uniform(1, 10 * strength), out.shape)
         out = np.clip(out + noise, 0, 255).astype(np.uint8)
@@ -124,4 +148,4 @@ def camera(pixels: Pixels, rng: np.random.Generator, strength: float = 1.0) -> P
         quality = int(rng.integers(25, 95))
         coded = cv2.imencode(".jpg", out[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
         out = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)[..., ::-1]
-    return np.ascontiguousarray(out)
+    return np.ascontiguousarray(out), wide
