@@ -9,8 +9,8 @@ from typing import Any
 from datasets.scenes.blender import Material, image_node, material
 
 
-def body_material(name: str, layers: Mapping[str, Path]) -> Material:
-    """A material over the pictures that `car_paint.save_layers` wrote."""
+def body_material(name: str, layers: Mapping[str, Path], glow: float = 1.2) -> Material:
+    """A material over the pictures that `car_paint.save_layers` wrote. ``glow`` is the light of a full glow."""
     made = material(name, (1, 1, 1), 0.3)
     nodes, link = made.node_tree.nodes, made.node_tree.links.new
     shader, output = nodes["Principled BSDF"], nodes["Material Output"]
@@ -21,7 +21,7 @@ def body_material(name: str, layers: Mapping[str, Path]) -> Material:
     for output_socket, name_in in zip(surface, ("Roughness", "Metallic", "Coat Weight"), strict=True):
         link(output_socket, shader.inputs[name_in])
     link(image_node(made, layers["glow"]).outputs[0], shader.inputs["Emission Color"])
-    shader.inputs["Emission Strength"].default_value = 1.2
+    shader.inputs["Emission Strength"].default_value = glow
     bump = nodes.new("ShaderNodeBump")
     bump.inputs["Strength"].default_value, bump.inputs["Distance"].default_value = 0.6, 0.006
     link(cover[2], bump.inputs["Height"])

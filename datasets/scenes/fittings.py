@@ -36,6 +36,7 @@ class Trim:
     interior: Material
     mirror: Material
     lens: Material
+    dark_rim: Material
 
 
 def make_trim() -> Trim:
@@ -48,6 +49,7 @@ def make_trim() -> Trim:
         interior=material("interior", (0.05, 0.046, 0.042), 0.8),
         mirror=material("mirror", (0.8, 0.8, 0.8), 0.02, 1),
         lens=material("lens", (0.10, 0.12, 0.15), 0.02, 0.6, 1),
+        dark_rim=material("dark_rim", (0.03, 0.03, 0.032), 0.3, 0.6, 0.6),
     )
 
 
@@ -56,8 +58,8 @@ def add_wheels(root: BlenderObject, spec: CarSpec, trim: Trim, half_width: float
     radius = spec.wheel_radius
     for axle in spec.axles:
         for side in (1, -1):
-            place = (spec.length / 2 - axle, side * track, radius)
-            _wheel(root, place, radius, trim, side, float(turns.uniform(0, 6)))
+            place = (spec.front - axle, side * track, radius)
+            _wheel(root, place, spec, trim, side, float(turns.uniform(0, 6)))
             house = lathe("house", [(radius + 0.06, -0.16), (radius + 0.06, 0.085)], trim.dark, 48, root)
             house.location = (place[0], place[1], radius + 0.005)
             house.rotation_euler = (0, 0, 0 if side > 0 else math.pi)
@@ -65,7 +67,8 @@ def add_wheels(root: BlenderObject, spec: CarSpec, trim: Trim, half_width: float
             wall.location = (place[0], side * (track - 0.16), radius)
 
 
-def _wheel(root: BlenderObject, place: Vector, radius: float, trim: Trim, side: int, turn: float) -> None:
+def _wheel(root: BlenderObject, place: Vector, spec: CarSpec, trim: Trim, side: int, turn: float) -> None:
+    radius, style = spec.wheel_radius, spec.style
     hub = empty("wheel", root)
     hub.location = place
     hub.rotation_euler = (0, turn, 0 if side > 0 else math.pi)
@@ -86,12 +89,13 @@ def _wheel(root: BlenderObject, place: Vector, radius: float, trim: Trim, side: 
     lathe("disc", [(0.02, h * 0.1), (rim * 0.75, h * 0.1), (rim * 0.75, 0)], trim.rim, 48, hub)
     lathe("back", [(0, -h * 0.2), (rim, -h * 0.2)], trim.dark, 48, hub)
     lathe("cap", [(0, h * 0.62), (0.035, h * 0.62), (0.06, h * 0.55), (0.075, h * 0.35)], trim.rim, 48, hub)
-    for spoke in range(5):
-        for twin in (-0.19, 0.19):
-            _spoke(hub, 2 * math.pi * spoke / 5, twin, rim, h, trim.rim)
+    for spoke in range(style.spokes):
+        for twin in (-style.spoke_twin, style.spoke_twin) if style.spoke_twin else (0.0,):
+            _spoke(hub, 2 * math.pi * spoke / style.spokes, twin, (rim, h, style.spoke_width), trim.rim)
 
 
-def _spoke(hub: BlenderObject, angle: float, twin: float, rim: float, h: float, surface: Material) -> None:
+def _spoke(hub: BlenderObject, angle: float, twin: float, sizes: tuple[float, float, float], surface: Material) -> None:
+    rim, h, broad = sizes
     inner, outer = angle + twin * 0.5, angle + twin * 1.1
     start = np.array([0.05 * math.cos(inner), 0, 0.05 * math.sin(inner)])
     end = np.array([(rim - 0.015) * math.cos(outer), 0, (rim - 0.015) * math.sin(outer)])
@@ -100,7 +104,7 @@ def _spoke(hub: BlenderObject, angle: float, twin: float, rim: float, h: float, 
     points = []
     for middle, width, y in ((start, 0.02, 0.55), ((start + end) / 2, 0.017, 0.66), (end, 0.022, 0.78)):
         for sign, depth in ((-1, -0.03), (-0.75, 0), (0.75, 0), (1, -0.03)):
-            points.append(middle + across * width * sign + np.array([0, y * h + depth, 0]))
+            points.append(middle + across * width * broad * sign + np.array([0, y * h + depth, 0]))
     mesh("spoke", points, grid_faces(3, 4), surface, parent=hub)
 
 

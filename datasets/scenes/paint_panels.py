@@ -23,8 +23,10 @@ def paint_panels(canvas: Canvas, maps: Maps, spec: CarSpec) -> None:
     low = (maps.z < maps.bottom + spec.sill) & (maps.section < 6)
     canvas.put(low, BLACK_PLASTIC, 0.6)
     canvas.put((maps.section < FLOOR_END) & (maps.z < maps.bottom + 0.05), (0.01, 0.01, 0.01), 0.9)
-    _door_seams(canvas, maps, spec)
-    _bonnet_and_boot(canvas, maps, spec)
+    if spec.build != "bus":
+        _door_seams(canvas, maps, spec)
+    if spec.build in ("car", "hatch"):
+        _bonnet_and_boot(canvas, maps, spec)
     _side_glass(canvas, maps, spec)
     _screens(canvas, maps, spec)
 
@@ -42,7 +44,7 @@ def _door_seams(canvas: Canvas, maps: Maps, spec: CarSpec) -> None:
     between = (maps.along > doors.front) & (maps.along < doors.rear - 0.25) & (maps.section > 2.8) & (maps.section < 6)
     canvas.seam((np.abs(maps.z - sill) < SEAM) & between)
     crease = (maps.along > 0.9) & (maps.along < spec.length - 0.5) & (maps.section > 4) & (maps.section < 9)
-    line = doors.handle_z - 0.075 + 0.02 * (maps.along - 2)
+    line = doors.handle_z - 0.075 + (0.01 + spec.style.crease) * (maps.along - 2)
     canvas.height[crease] -= 0.5 * np.exp(-(((maps.z - line) / 0.007) ** 2))[crease]
 
 

@@ -74,6 +74,27 @@ class Doors:
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """What designers choose: names of patterns, not measures."""
+
+    grille: str = "bars"
+    """bars, slats, mesh or closed"""
+    lamp: str = "twin"
+    """twin (two projectors), bowl (one reflector) or led (a row of small ones)"""
+    daylight: str = "under"
+    """under, over or none: where the daytime running light lies in the lamp"""
+    light_bar: bool = False
+    """A red strip that joins the tail lamps."""
+    spokes: int = 5
+    spoke_twin: float = 0.16
+    spoke_width: float = 1.0
+    dark_rim: bool = False
+    badge: int = 0
+    crease: float = 0.0
+    """Tilt of the crease along the doors, metres per metre."""
+
+
+@dataclass(frozen=True, slots=True)
 class CarSpec:
     name: str
     length: float
@@ -103,6 +124,16 @@ class CarSpec:
     roof_rails: bool = False
     strip_z: float = 0.9
     seat_z: float = 0.85
+    style: Style = Style()
+    build: str = "car"
+    """car, hatch (has a tailgate), cab (of a lorry, with a cargo bed behind it) or bus"""
+    overall: float = 0.0
+    """Length of the whole vehicle where the lofted body is only its front; 0: the body is all of it."""
+
+    @property
+    def front(self) -> float:
+        """x of the nose in car coordinates, whose origin is the middle between the bumpers."""
+        return (self.overall or self.length) / 2
 
 
 @dataclass(frozen=True, slots=True)
