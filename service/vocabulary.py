@@ -105,6 +105,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "grammar": ("格式正确", "format right"),
     "agrees_with": ("与他处一致", "agrees with another"),
     "none": ("未核验", "not proved"),
+    # the road
+    "white": ("白色", "white"),
+    "yellow": ("黄色", "yellow"),
+    "red": ("红色", "red"),
+    "green": ("绿色", "green"),
+    "unknown": ("看不清", "not told"),
+    "solid_white": ("白实线", "solid white line"),
+    "dashed_white": ("白虚线", "dashed white line"),
+    "solid_yellow": ("黄实线", "solid yellow line"),
+    "dashed_yellow": ("黄虚线", "dashed yellow line"),
+    "double_yellow": ("双黄线", "double yellow line"),
     # accident types
     "rear_end": ("追尾", "rear end"),
     "lane_change": ("变道", "lane change"),

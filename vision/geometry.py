@@ -23,6 +23,10 @@ class Letterbox:
     pad_x: float
     pad_y: float
 
+    def on(self, factor: float) -> Letterbox:
+        """The same square for the picture ``factor`` times as large."""
+        return Letterbox(self.scale / factor, self.pad_x, self.pad_y)
+
 
 def clip(box: Box, size_wh: tuple[int, int]) -> Box:
     """The part of a box inside a picture of that size; may be empty."""

@@ -9,7 +9,20 @@ import cv2
 import numpy as np
 
 from vision.geometry import bounds
-from vision.types import Box, Corners, Damage, Document, DocumentFlag, Pixels, Plate, Point, TextLine, Vehicle
+from vision.types import (
+    Box,
+    Corners,
+    Damage,
+    Document,
+    DocumentFlag,
+    Lane,
+    Pixels,
+    Plate,
+    Point,
+    TextLine,
+    TrafficLight,
+    Vehicle,
+)
 
 ToPhoto = Callable[[Point], Point]
 _TURNS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
@@ -51,6 +64,15 @@ def damage(d: Damage, back: ToPhoto) -> Damage:
 
 def plate(p: Plate, back: ToPhoto) -> Plate:
     return replace(p, corners=corners(p.corners, back))
+
+
+def lane(one: Lane, back: ToPhoto) -> Lane:
+    lines = tuple(replace(x, points=tuple(back(p) for p in x.points)) for x in one.lines)
+    return replace(one, lines=lines)
+
+
+def light(one: TrafficLight, back: ToPhoto) -> TrafficLight:
+    return replace(one, box_xyxy=box(one.box_xyxy, back))
 
 
 def line(t: TextLine, back: ToPhoto) -> TextLine:

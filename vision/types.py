@@ -109,6 +109,29 @@ class PlateKind(StrEnum):
     OTHER = "other"
 
 
+class LineColour(StrEnum):
+    WHITE = "white"
+    YELLOW = "yellow"
+
+
+class LineKind(StrEnum):
+    """Kinds of lane lines (GB 5768.3) that are told apart."""
+
+    SOLID_WHITE = "solid_white"
+    DASHED_WHITE = "dashed_white"
+    SOLID_YELLOW = "solid_yellow"
+    DASHED_YELLOW = "dashed_yellow"
+    DOUBLE_YELLOW = "double_yellow"
+
+
+class LightState(StrEnum):
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    UNKNOWN = "unknown"
+    """Dark, too small, or not told for sure."""
+
+
 class QualityVerdict(StrEnum):
     OK = "ok"
     BLUR = "blur"
@@ -270,6 +293,39 @@ class Plate:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneLine:
+    """One line painted along the road, as far as it is in sight."""
+
+    colour: LineColour
+    points: tuple[Point, ...]
+    """Along its middle, two or more."""
+    score: float
+    """That this is a lane line."""
+    kind: LineKind | None = None
+    """Null where solid or dashed cannot be told."""
+    kind_score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What is seen of lane lines, best first; empty: somebody looked, and saw none."""
+
+    lines: tuple[LaneLine, ...] = ()
+    legible_01: float = 0.0
+    """That the kind of at least one line can be read: the best line's score times its kind's."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficLight:
+    """A traffic light and what it showed when the photo was taken."""
+
+    box_xyxy: Box
+    score: float
+    state: LightState = LightState.UNKNOWN
+    state_score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     text: str
     score: float
@@ -321,7 +377,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
-    """What is on one picture. ``lane`` and ``traffic_light`` are null until a model tells them: nobody looked."""
+    """What is on one picture. ``lane`` and ``traffic_light`` are null where nobody looked: close-ups and papers."""
 
     photo: str
     sha256: str
@@ -340,8 +396,9 @@ class PhotoFacts:
     plates: tuple[Plate, ...] = ()
     document: Document | None = None
     more_documents: tuple[Document, ...] = ()
-    lane: None = None
-    traffic_light: None = None
+    lane: Lane | None = None
+    traffic_light: tuple[TrafficLight, ...] | None = None
+    """All that were found, best first."""
     text_lines: tuple[TextLine, ...] | None = None
     models: Mapping[str, str] = field(default_factory=dict)
 

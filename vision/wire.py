@@ -23,7 +23,7 @@ _FACTS = TypeAdapter(PhotoFacts)
 _ASSESSMENT = TypeAdapter(Assessment)
 _UNREADABLE = TypeAdapter(Unreadable)
 
-_DECIMALS = {"box_xyxy": 1, "boxes": 1, "corners": 1, "polygon": 1, "gps": 6}
+_DECIMALS = {"box_xyxy": 1, "boxes": 1, "corners": 1, "polygon": 1, "points": 1, "gps": 6}
 _DECIMALS_ELSE = 4
 
 _FACTS_KEYS = (

@@ -7,14 +7,27 @@ from dataclasses import dataclass
 
 from service.report.pictures import Turn, corners_of
 from service.words import Lang, field_word, word
-from vision.types import Box, Damage, Document, Field, PhotoFacts, Plate, Point, RepeatedField, Validation, Vehicle
+from vision.types import (
+    Box,
+    Damage,
+    Document,
+    Field,
+    LaneLine,
+    PhotoFacts,
+    Plate,
+    Point,
+    RepeatedField,
+    TrafficLight,
+    Validation,
+    Vehicle,
+)
 
 DRAWN_FROM = 0.3
 """Facts go down to a score of .05; what is weaker than this is left out of the picture (never out of the facts)."""
 SURE_FROM = 0.9
 TONES = ("bad", "warn", "plain", "fair", "good")
 """Of a document field: unread, doubtful, not proved, right in form, proved. An officer looks at the first first."""
-LAYERS = ("vehicle", "part", "damage", "plate", "document")
+LAYERS = ("vehicle", "part", "road", "damage", "plate", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,8 @@ def shapes(facts: PhotoFacts, turn: Turn, lang: Lang) -> tuple[Shape, ...]:
     """Everything seen on a photo, weakest layers first so that plates and damage lie on top."""
     found = [
         *(shape for vehicle in facts.vehicles if vehicle.score >= DRAWN_FROM for shape in _vehicle(vehicle, lang)),
+        *(_lane_line(line, lang) for line in (facts.lane.lines if facts.lane else ()) if line.score >= DRAWN_FROM),
+        *(_light(light, lang) for light in facts.traffic_light or () if light.score >= DRAWN_FROM),
         *(shape for document in documents_of(facts) for shape in _document(document, lang)),
         *(_damage(damage, lang) for damage in facts.damages if damage.score >= DRAWN_FROM),
         *(_plate(plate, lang) for plate in facts.plates if plate.score >= DRAWN_FROM),
@@ -83,6 +98,18 @@ def _vehicle(vehicle: Vehicle, lang: Lang) -> tuple[Shape, ...]:
         if p.score >= DRAWN_FROM
     )
     return Shape("vehicle", "", corners_of(vehicle.box_xyxy), label, title), *parts
+
+
+def _lane_line(line: LaneLine, lang: Lang) -> Shape:
+    """Along the line and back again: a shape without area."""
+    kind = word(line.kind, lang) if line.kind else ("车道线" if lang is Lang.ZH else "lane line")
+    title = f"{kind} {percent(line.score)}" + (f" / {percent(line.kind_score)}" if line.kind else "")
+    return Shape("road", line.colour.value, (*line.points, *reversed(line.points)), kind if line.kind else "", title)
+
+
+def _light(light: TrafficLight, lang: Lang) -> Shape:
+    label = f"{'信号灯' if lang is Lang.ZH else 'traffic light'} · {word(light.state, lang)}"
+    return Shape("road", "light", corners_of(light.box_xyxy), label, f"{label} {percent(light.score)}")
 
 
 def _damage(damage: Damage, lang: Lang) -> Shape:

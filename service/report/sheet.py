@@ -21,6 +21,7 @@ _HERE = Path(__file__).parent
 _LAYER_WORDS = {
     "vehicle": ("车辆", "vehicles"),
     "part": ("部件", "parts"),
+    "road": ("车道线、信号灯", "lane lines, traffic lights"),
     "damage": ("损伤", "damage"),
     "plate": ("号牌", "plates"),
     "document": ("证件字段", "document fields"),

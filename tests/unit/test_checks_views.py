@@ -10,7 +10,7 @@ from tests.unit.facts_builder import LEFT_BOX, PLATE_A, PLATE_B, RIGHT_BOX, doss
 from tests.unit.facts_builder import vehicle as car
 from vision.checks.geometry import FACES, gap_01, main_vehicles, margin_01
 from vision.checks.plates import nearest_plate
-from vision.checks.views import lane_line, scene_view
+from vision.checks.views import scene_view
 from vision.types import Box, FramingKind, PhotoFacts, Plate, QualityVerdict, Vehicle, View
 
 FRONT = requirement("scene_view", faces=("front",), vehicles=2)
@@ -100,13 +100,6 @@ def test_from_where_it_was_taken(views: tuple[View, View], params: dict[str, boo
 def test_any_side_of_one_vehicle_is_enough_where_no_face_is_named() -> None:
     one = photo("p", vehicles=[car(None)])
     assert scene_view(one, requirement("scene_view", vehicles=1), dossier(one)).reason.value == "shown"
-
-
-def test_nobody_looks_at_lanes_yet() -> None:
-    asked = requirement("lane_line")
-    assert lane_line(asked, dossier(photo("p")))[0].reason == "lane_not_looked_at"
-    for none in ((), (photo("d", FramingKind.DOCUMENT),), (photo("c", FramingKind.CLOSEUP),)):
-        assert lane_line(asked, dossier(*none))[0].reason == "no_photo"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from vision.checks.papers import document_look, stray_papers, vin_check
 from vision.checks.plates import more_plates_than_parties, nearest_plate, plate_readable
 from vision.checks.quality import photo_truncated, wrong_kind_of_photo
 from vision.checks.reuse import originals_readable, same_photo_twice
-from vision.checks.views import lane_line, road_sign, scene_view, traffic_light
+from vision.checks.road import lane_line, road_sign, traffic_light
+from vision.checks.views import scene_view
 from vision.types import Finding, PhotoFacts, Requirement
 
 PhotoCheck: TypeAlias = Callable[[PhotoFacts, Requirement, Dossier], Look]
@@ -75,6 +76,7 @@ PARAMS: dict[str, dict[str, type]] = {
     "scene_view": {"faces": tuple, "vehicles": float, "straight": bool, "corner": bool, "heading": str},
     "nearest_plate": {"faces": tuple},
     "contact_pairing": {"pairs": tuple},
+    "lane_line": {"told": bool},
     "document": {"document": str, "fields": tuple},
     "document_valid": {"document": str},
 }

@@ -48,7 +48,15 @@ class Reason(StrEnum):
     CONTACT_IMPLAUSIBLE = "contact_implausible"
     CONTACT_HEIGHTS_DIFFER = "contact_heights_differ"
     OBJECT_NOT_RECOGNISED = "object_not_recognised"
-    # what no model looks at yet
+    # the road
+    LANE_KIND_DOUBTFUL = "lane_kind_doubtful"
+    LANE_DOUBTFUL = "lane_doubtful"
+    LANE_NOT_SEEN = "lane_not_seen"
+    LANE_WITHOUT_VEHICLE = "lane_without_vehicle"
+    TRAFFIC_LIGHT_DOUBTFUL = "traffic_light_doubtful"
+    TRAFFIC_LIGHT_NOT_SEEN = "traffic_light_not_seen"
+    TRAFFIC_LIGHT_WITHOUT_VEHICLE = "traffic_light_without_vehicle"
+    # what nobody looked at
     LANE_NOT_LOOKED_AT = "lane_not_looked_at"
     TRAFFIC_LIGHT_NOT_LOOKED_AT = "traffic_light_not_looked_at"
     ROAD_SIGN_NOT_LOOKED_AT = "road_sign_not_looked_at"

@@ -1,4 +1,4 @@
-"""Views of the scene: enough vehicles, whole, from the side that was asked for; road markings, lights, signs."""
+"""Views of the scene: enough vehicles, whole, from the side that was asked for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from vision.checks.dossier import (
     Look,
     conclude,
     failed,
-    finding_of,
     flag_param,
     number_param,
     passed,
@@ -20,7 +19,7 @@ from vision.checks.dossier import (
 from vision.checks.geometry import FACES, area, gap_01, main_vehicles, margin_01, overlap
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
-from vision.types import Finding, FramingKind, PhotoFacts, Requirement, Vehicle, View
+from vision.types import FramingKind, PhotoFacts, Requirement, Vehicle, View
 
 NEVER_A_SCENE = (FramingKind.CLOSEUP, FramingKind.INTERIOR, FramingKind.DOCUMENT)
 
@@ -128,25 +127,3 @@ def _side_on(views: list[View]) -> bool:
 
 def _views(shown: tuple[Vehicle, ...]) -> str:
     return ", ".join(vehicle.view.value if vehicle.view else "?" for vehicle in shown)
-
-
-def lane_line(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
-    """Lane line type legible. No model reads it yet: never more than a doubt, wherever there is a scene to look at."""
-    return _nobody_looked(requirement, dossier, Reason.LANE_NOT_LOOKED_AT)
-
-
-def traffic_light(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
-    """The light in a picture. No model reads it yet."""
-    return _nobody_looked(requirement, dossier, Reason.TRAFFIC_LIGHT_NOT_LOOKED_AT)
-
-
-def road_sign(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
-    """The sign or marking that rules the road. No model reads it yet."""
-    return _nobody_looked(requirement, dossier, Reason.ROAD_SIGN_NOT_LOOKED_AT)
-
-
-def _nobody_looked(requirement: Requirement, dossier: Dossier, reason: Reason) -> tuple[Finding, ...]:
-    outside = [photo for photo in dossier.photos if photo.framing.kind not in NEVER_A_SCENE]
-    if not outside:
-        return (finding_of(requirement, failed(Reason.NO_PHOTO), None),)
-    return (finding_of(requirement, unsure(reason), None),)

@@ -1,0 +1,52 @@
+"""Lane lines and traffic lights, cell by cell: one small network that looks at the whole photo in a square.
+
+The graph takes uint8 RGB (N, S, S, 3) and gives chances 0..1: of the line labels (N, labels, S/2, S/2), which add up to
+1, and of a traffic light (N, 1, S/2, S/2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vision.errors import ModelError
+from vision.geometry import Letterbox, letterbox
+from vision.models.session import Session
+from vision.types import LineKind, Pixels
+
+LABELS = ("none", *(kind.value for kind in LineKind), "other")
+"""``other``: paint that is no lane line, such as arrows and crossings."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoadCells:
+    """What the network tells of one photo."""
+
+    lines: npt.NDArray[np.float32]
+    """(labels, h, w), in the order of `LABELS`."""
+    light: npt.NDArray[np.float32]
+    """(h, w)"""
+    square: Letterbox
+    """From pixels of the photo to cells."""
+
+
+class LaneNet:
+    """The loaded network. No state but the session."""
+
+    def __init__(self, session: Session) -> None:
+        """Raises `ModelError` if the session is not of this role."""
+        if session.labels != LABELS:
+            raise ModelError(f"not a network of lane lines: labels {session.labels}")
+        self.session = session
+        ((_, side, _, _),) = session.inputs.values()
+        self.side = int(side)
+
+    def look(self, pixels: Pixels) -> RoadCells:
+        """Looks at a whole photo (h, w, 3 uint8 RGB). Raises `ModelError`."""
+        seen, square = letterbox(pixels, self.side)
+        lines, light = self.session.run(seen[None])
+        share = lines.shape[-1] / self.side
+        cells = Letterbox(square.scale * share, square.pad_x * share, square.pad_y * share)
+        return RoadCells(lines[0].astype(np.float32), light[0, 0].astype(np.float32), cells)
