@@ -1,0 +1,204 @@
+"""How two vehicles meet, accident type by accident type.
+
+B's nose runs into A in nearly every type, so that B driven back along its heading lays the contact open; it says
+nothing about blame: in a rear_end B is the one behind, in lane_change A is the one that left its lane, in wrong_way A
+drives on the wrong side, in reversing A reverses, in dooring A is parked with an open door. A single vehicle is A.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from datasets.scenes.footprints import Floats, Footprint, footprint, local_outline, open_door, thick, to_world
+from datasets.scenes.plan import AccidentType, Face, Model, PlannedVehicle, Road
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A vehicle before it has a paint and a plate."""
+
+    model: Model
+    seed: int
+    xy: tuple[float, float]
+    heading_deg: float
+    open_door: str = ""
+
+    @property
+    def size(self) -> Footprint:
+        return footprint(self.model, self.seed)
+
+    def outline(self) -> Floats:
+        return to_world(local_outline(self.size), self.xy, self.heading_deg)
+
+    def door(self) -> Floats:
+        """Outline (4, 2) of the open door."""
+        line = open_door(PlannedVehicle("A", self.model, self.seed, "", "", "", self.xy, self.heading_deg,
+                                        open_door=self.open_door))  # fmt: skip
+        return thick(line, 0.04)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """``mover`` goes along ``towards`` until it touches ``fixed``; then both stand as they stood after the crash."""
+
+    a: Stand
+    b: Stand | None
+    """Null for a single vehicle: then A moves."""
+    fixed: Floats
+    towards: tuple[float, float]
+    face_a: Face
+    face_b: Face | None
+    speed_kmh: float
+    """Closing speed."""
+    sliding: bool = False
+    object_hit: str = ""
+    object_xy: tuple[float, float] = (0.0, 0.0)
+
+
+def meet(kind: AccidentType, models: tuple[Model, Model], road: Road, rng: np.random.Generator) -> Meeting:
+    """Poses from which the two only have to be brought together."""
+    seeds = (int(rng.integers(1 << 30)), int(rng.integers(1 << 30)))
+    match kind:
+        case AccidentType.REAR_END:
+            return _rear_end(models, seeds, road, rng)
+        case AccidentType.LANE_CHANGE:
+            return _lane_change(models, seeds, road, rng)
+        case AccidentType.INTERSECTION:
+            return _left_turn(models, seeds, road, rng) if rng.random() < 0.4 else _crossing(models, seeds, road, rng)
+        case AccidentType.WRONG_WAY:
+            return _wrong_way(models, seeds, road, rng)
+        case AccidentType.REVERSING:
+            return _reversing(models, seeds, road, rng)
+        case AccidentType.DOORING:
+            return _dooring(models, seeds, road, rng)
+        case AccidentType.SINGLE_VEHICLE:
+            return _single(models[0], seeds[0], road, rng)
+
+
+def direction(heading_deg: float) -> tuple[float, float]:
+    return math.cos(math.radians(heading_deg)), math.sin(math.radians(heading_deg))
+
+
+def _behind(a: Stand, model: Model, seed: int, heading: float, aside: float) -> Stand:
+    """A vehicle 15 m behind A along ``heading``, ``aside`` metres to A's left of that line."""
+    ux, uy = direction(heading)
+    return Stand(model, seed, (a.xy[0] - 15 * ux - aside * uy, a.xy[1] - 15 * uy + aside * ux), heading)
+
+
+def _rear_end(models: tuple[Model, Model], seeds: tuple[int, int], road: Road, rng: np.random.Generator) -> Meeting:
+    lane = float(rng.integers(road.lanes)) + 0.5
+    a = Stand(models[0], seeds[0], (2.4, -lane * road.lane_m + rng.uniform(-0.25, 0.25)), rng.normal(0, 1.5))
+    heading = a.heading_deg + rng.normal(0, 2.5)
+    room = (a.size.width + footprint(models[1], seeds[1]).width) / 2
+    aside = rng.choice([-1, 1]) * rng.uniform(0.25, 0.6) * room if rng.random() < 0.5 else rng.normal(0, 0.12)
+    b = _behind(a, models[1], seeds[1], heading, float(aside))
+    return Meeting(a, b, a.outline(), direction(heading), Face.REAR, Face.FRONT, rng.uniform(8, 42))
+
+
+def _lane_change(models: tuple[Model, Model], seeds: tuple[int, int], road: Road, rng: np.random.Generator) -> Meeting:
+    """A leaves its lane to one side; B's front corner meets A's flank."""
+    to_right = bool(rng.random() < 0.5)
+    sign = -1.0 if to_right else 1.0  # the side of A on which B is
+    line = -road.lane_m
+    size_a, size_b = footprint(models[0], seeds[0]), footprint(models[1], seeds[1])
+    a = Stand(models[0], seeds[0], (1.5, line - sign * size_a.width * 0.4), sign * rng.uniform(3, 11))
+    nose = a.xy[0] + rng.uniform(-0.30, 0.28) * size_a.length
+    heading = rng.normal(0, 1.5) + sign * rng.uniform(0, 2)
+    b = Stand(models[1], seeds[1], (nose - size_b.length / 2, a.xy[1] + sign * 14), heading)
+    face = Face.RIGHT if to_right else Face.LEFT
+    return Meeting(a, b, a.outline(), (0.0, -sign), face, Face.FRONT, rng.uniform(5, 25), sliding=True)
+
+
+def _crossing(models: tuple[Model, Model], seeds: tuple[int, int], road: Road, rng: np.random.Generator) -> Meeting:
+    north = bool(rng.random() < 0.5)
+    heading = (90 if north else -90) + rng.normal(0, 5)
+    x = road.crossing_x + (1.0 if north else -1.0) * 0.5 * road.lane_m + rng.uniform(-0.3, 0.3)
+    y = (-0.5 if rng.random() < 0.5 else -1.5) * road.lane_m
+    a = Stand(models[0], seeds[0], (x, y), rng.normal(0, 5))
+    along = rng.uniform(-0.34, 0.34) * a.size.length
+    ux, uy = direction(heading)
+    b = Stand(models[1], seeds[1], (a.xy[0] + along - 18 * ux, a.xy[1] - 18 * uy), heading)
+    face = Face.RIGHT if north else Face.LEFT
+    return Meeting(a, b, a.outline(), (ux, uy), face, Face.FRONT, rng.uniform(12, 45))
+
+
+def _left_turn(models: tuple[Model, Model], seeds: tuple[int, int], road: Road, rng: np.random.Generator) -> Meeting:
+    a = Stand(
+        models[0], seeds[0], (road.crossing_x - rng.uniform(0, 1.5), 0.3 * road.lane_m), rng.uniform(42, 65)
+    )  # fmt: skip
+    heading = 180 + rng.normal(0, 3)
+    y = a.xy[1] + rng.uniform(-0.2, 0.9)
+    ux, uy = direction(heading)
+    b = Stand(models[1], seeds[1], (a.xy[0] + 18, y - 18 * uy), heading)
+    return Meeting(a, b, a.outline(), (ux, uy), Face.RIGHT, Face.FRONT, rng.uniform(12, 40))
+
+
+def _wrong_way(models: tuple[Model, Model], seeds: tuple[int, int], road: Road, rng: np.random.Generator) -> Meeting:
+    with_x = bool(rng.random() < 0.5)  # the way A drives: against the traffic of that half
+    sign, heading = (1.0, 0.0) if with_x else (-1.0, 180.0)
+    a = Stand(
+        models[0], seeds[0], (-2.4 * sign, sign * road.lane_m * rng.uniform(0.3, 0.5)), heading + rng.normal(0, 5)
+    )  # fmt: skip
+    room = (a.size.width + footprint(models[1], seeds[1]).width) / 2
+    aside = sign * rng.uniform(-0.15, 0.62) * room
+    facing = heading + 180 + rng.normal(0, 3)
+    ux, uy = direction(facing)
+    b = Stand(models[1], seeds[1], (a.xy[0] + 15 * sign, a.xy[1] + aside - 15 * uy), facing)
+    return Meeting(a, b, a.outline(), (ux, uy), Face.FRONT, Face.FRONT, rng.uniform(15, 55))
+
+
+def _reversing(models: tuple[Model, Model], seeds: tuple[int, int], road: Road, rng: np.random.Generator) -> Meeting:
+    """A backs into what waits behind it, or out of its bay into what passes."""
+    if road.kind != "car_park" or rng.random() < 0.45:
+        y = -0.5 * road.lane_m if road.kind != "car_park" else 0.0
+        a = Stand(models[0], seeds[0], (2.4, y + rng.uniform(-0.2, 0.2)), rng.normal(0, 6))
+        heading = a.heading_deg + rng.normal(0, 7)
+        b = _behind(a, models[1], seeds[1], heading, rng.uniform(-0.5, 0.5) * a.size.width)
+        return Meeting(a, b, a.outline(), direction(heading), Face.REAR, Face.FRONT, rng.uniform(3, 11))
+    a = Stand(models[0], seeds[0], (rng.uniform(-0.5, 0.5), 4.2), 90 + rng.normal(0, 9))
+    forward = bool(rng.random() < 0.5)
+    along = rng.uniform(-0.3, 0.3) * footprint(models[1], seeds[1]).length
+    b = Stand(models[1], seeds[1], (a.xy[0] + along, -14.0), (0 if forward else 180) + rng.normal(0, 3))
+    return Meeting(
+        a, b, a.outline(), (0.0, 1.0), Face.REAR, Face.LEFT if forward else Face.RIGHT, rng.uniform(3, 10)
+    )  # fmt: skip
+
+
+def _dooring(models: tuple[Model, Model], seeds: tuple[int, int], road: Road, rng: np.random.Generator) -> Meeting:
+    size_a, size_b = footprint(models[0], seeds[0]), footprint(models[1], seeds[1])
+    kerb = -road.lanes * road.lane_m
+    door = "front_left" if rng.random() < 0.75 else "rear_left"
+    a = Stand(
+        models[0], seeds[0], (0.5, kerb + 0.35 + size_a.width / 2), rng.normal(0, 1), door
+    )  # fmt: skip
+    tip = a.door()[1:3].mean(axis=0)
+    inside = rng.uniform(0.10, 0.35) if models[1] is not Model.SCOOTER else size_b.width / 2 + rng.uniform(-0.06, 0.06)
+    b = Stand(models[1], seeds[1], (-15.0, float(tip[1]) - inside + size_b.width / 2), rng.normal(0, 0.6))
+    return Meeting(a, b, a.door(), direction(b.heading_deg), Face.LEFT, Face.FRONT, rng.uniform(10, 28))
+
+
+def _single(model: Model, seed: int, road: Road, rng: np.random.Generator) -> Meeting:
+    kind = str(rng.choice(["bollard", "guardrail", "tree", "lamp_post", "wall"]))
+    kerb = -road.lanes * road.lane_m
+    y = kerb - {"guardrail": 0.25, "wall": 1.6}.get(kind, rng.uniform(0.45, 0.9))
+    heading = -rng.uniform(12, 38)
+    half = footprint(model, seed).width / 2
+    ux, uy = direction(heading)
+    aside = rng.uniform(-0.75, 0.75) * half
+    a = Stand(model, seed, (-12 * ux - aside * uy, y - 12 * uy + aside * ux), heading)
+    return Meeting(a, None, object_outline(kind, (0.0, y)), (ux, uy), Face.FRONT, None, rng.uniform(8, 38),
+                   object_hit=kind, object_xy=(0.0, y))  # fmt: skip
+
+
+def object_outline(kind: str, xy: tuple[float, float]) -> Floats:
+    """Outline on the ground, metres; guardrails and walls run 8 m along x with ``xy`` in their middle."""
+    if kind in ("guardrail", "wall"):
+        half = 0.09 if kind == "guardrail" else 0.12
+        line = np.array([(xy[0] - 4.0, xy[1]), (xy[0] + 4.0, xy[1])])
+        return thick(line, 2 * half)
+    radius = {"bollard": 0.07, "lamp_post": 0.09, "tree": 0.14}[kind]
+    angles = np.arange(12) * math.pi / 6
+    return np.array(xy) + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
