@@ -75,7 +75,7 @@ def test_every_number_keeps_its_exact_value(eye: tuple[float, float, float], rol
 def test_what_does_not_fit_is_an_error_that_tells_where(edit: Edit, told: str) -> None:
     plain = json.loads(scene_text(rear_end()))
     edit(plain)
-    with pytest.raises(SceneFileError, match="file.json") as caught:
+    with pytest.raises(SceneFileError, match=r"file\.json") as caught:
         parse_scenes(json.dumps(plain), "file.json")
     assert told in str(caught.value)
 
