@@ -6,10 +6,9 @@ Nothing is tuned here: limits are those that ship. Needs the evaluation packages
 from __future__ import annotations
 
 import importlib
-import json
 from pathlib import Path
 
-from datasets.evaluation import Report
+from datasets.evaluation import Report, as_json
 from datasets.evaluation.kept import keep_in
 from datasets.evaluation.sheets import write
 from vision.errors import InputError
@@ -23,6 +22,7 @@ ROLES = {
     "plates": "datasets.plates.evaluate:evaluate",
     "quality": "datasets.quality_eval:evaluate",
     "documents": "datasets.documents.evaluate:evaluate",
+    "cases": "datasets.cases.evaluate:evaluate",
 }
 """Role -> the function that measures it: (data folder, split) -> `Report` or its metrics. Imported when asked for."""
 
@@ -55,9 +55,9 @@ def main(
     """
     keep_in(keep)
     report = measure(role, data, split)
-    text = json.dumps(report.metrics, ensure_ascii=False, indent=1)
-    print(text)
+    text = as_json(report.metrics)
+    print(text, end="")
     if json_out is not None:
-        json_out.write_text(text + "\n", encoding="utf-8")
+        json_out.write_text(text, encoding="utf-8")
     if sheet is not None:
         write(report.cases, sheet, f"{role}_{split}")

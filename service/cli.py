@@ -87,7 +87,7 @@ def facts(
 
 @app.command()
 def evaluate(
-    role: Annotated[str, typer.Argument(help="The model's role, such as vehicle or plate.")],
+    role: Annotated[str, typer.Argument(help="The model's role, such as vehicle or plate; or cases.")],
     data: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the photos are.")],
     json: Annotated[Path | None, typer.Option(metavar="OUT", help="Write the numbers to a file too.")] = None,
     split: Annotated[str, typer.Option(help="test, or val while a model is being tuned.")] = "test",

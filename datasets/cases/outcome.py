@@ -1,0 +1,129 @@
+"""The product's judgement of one case beside its truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from datasets.cases.asked import demand
+from datasets.cases.fact_store import FactsOf
+from datasets.cases.make import OWN_ROLES, TRUE_CASE, TRUTH_FILE, TrueCase
+from datasets.cases.nouns import Fault, PlannedFault
+from datasets.cases.plan_case import CONTACT, FRONT, REAR
+from datasets.cases.truth_sum import COMPLETE
+from datasets.cases.truth_views import Say
+from vision import score, standard
+from vision.types import Assessment, Case, Finding, Party, Verdict
+
+CAPTURE = ("capture_times", "capture_places")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``targets``: of each planned fault that the truth confirms, the (requirement, party) that it breaks."""
+
+    folder: Path
+    true: TrueCase
+    found: Assessment
+
+    @property
+    def sure(self) -> bool:
+        return not self.true.truth.borderline
+
+    @property
+    def right(self) -> bool:
+        return self.found.decision.value == self.true.truth.decision
+
+    @property
+    def wrong_complete(self) -> bool:
+        return self.found.decision.value == COMPLETE and self.true.truth.decision != COMPLETE
+
+    @property
+    def score_error(self) -> float:
+        return abs(self.found.score - self.true.truth.score)
+
+
+def true_cases(data: Path) -> list[tuple[Path, TrueCase]]:
+    """All cases of a folder, by name."""
+    files = sorted(data.glob(f"*/{TRUTH_FILE}"))
+    return [(path.parent, TRUE_CASE.validate_json(path.read_bytes())) for path in files]
+
+
+def told(true: TrueCase) -> Case:
+    """What case.toml says."""
+    parties = []
+    for party, plate in sorted(true.case.plates.items()) if true.plan.told != "type" else ():
+        own = [paper.name for paper in true.case.papers if paper.party == party]
+        own += [one.name for one in true.case.pictures if OWN_ROLES.get(one.name) == party]
+        parties.append(Party(party, plate or None, tuple(sorted(own)) if true.plan.told == "all" else ()))
+    return Case(true.case.accident_type, true.case.happened_at, tuple(parties))
+
+
+def outcome(folder: Path, true: TrueCase, facts_of: FactsOf, pictures: Path | None = None) -> Outcome:
+    """The product's judgement from facts. ``pictures``: where the files are, if not in the case's folder."""
+    day = true.case.happened_at.date()
+    names = [one.name for one in true.case.pictures] + [one.name for one in true.case.papers]
+    seen = [replace(facts_of((pictures or folder) / name, day), photo=name) for name in names]
+    return Outcome(folder, true, score.judge(seen, told(true), standard.load(true.plan.standard)))
+
+
+def targets(fault: PlannedFault, name: str) -> tuple[str, ...]:
+    """Requirements of the standard ``name`` that the fault breaks."""
+    rows = demand(name).rows
+    faced = {"front": FRONT, "rear": REAR}
+    if fault.kind in CONTACT:
+        return tuple(row.id for row in rows if row.check == "contact_near")
+    if fault.kind is Fault.PLATE_NOT_READABLE:
+        return tuple(row.id for row in rows if row.check == "plate_readable")
+    if fault.kind is Fault.PAPER_OF_ANOTHER_CAR:
+        return tuple(row.id for row in rows if row.check in ("plate_agreement", "vin_agreement"))
+    if fault.kind is Fault.OLD_PHOTO:
+        return CAPTURE
+    if fault.paper:
+        check = "document_valid" if fault.kind is Fault.PAPER_EXPIRED else "document"
+        return tuple(row.id for row in rows if row.check == check and row.params["document"] == fault.paper)
+    face = next(face for face, faults in faced.items() if fault.kind in faults)
+    return tuple(row.id for row in rows if row.check == "scene_view" and row.texts("faces") == (face,))
+
+
+def confirmed(fault: PlannedFault, true: TrueCase) -> bool:
+    """Whether the truth says that what the fault should break is broken: another picture may show it."""
+    if fault.kind is Fault.OLD_PHOTO:
+        return any(picture.old for picture in true.case.pictures)
+    broken = {(one.requirement, one.party) for one in true.truth.said if one.say in (Say.LACKING, Say.ASK)}
+    return any((name, party) in broken for name in targets(fault, true.plan.standard) for party in ("", fault.party))
+
+
+def named(fault: PlannedFault, result: Outcome, also_doubts: bool = False) -> bool:
+    """Whether the product fails what the fault breaks, for the right party where it knows the parties."""
+    verdicts = (Verdict.FAIL, Verdict.UNSURE) if also_doubts else (Verdict.FAIL,)
+    wanted = targets(fault, result.true.plan.standard)
+    return any(
+        finding.requirement in wanted and finding.verdict in verdicts and _of(fault, finding, result)
+        for finding in result.found.findings
+    )
+
+
+def _of(fault: PlannedFault, finding: Finding, result: Outcome) -> bool:
+    return not fault.party or finding.party in (None, fault.party) or result.true.plan.told == "type"
+
+
+def disagreements(result: Outcome) -> list[str]:
+    """Requirement by requirement, where product and truth differ in what decides: for the list of causes."""
+    rows = {row.id: row for row in demand(result.true.plan.standard).rows}
+    truth: dict[str, set[Say]] = {}
+    for one in result.true.truth.said:
+        truth.setdefault(one.requirement, set()).add(one.say)
+    out = []
+    for finding in result.found.findings:
+        row = rows.get(finding.requirement)
+        if row is None:
+            if finding.verdict is not Verdict.PASS:
+                out.append(f"{finding.requirement}: standing {finding.verdict.value} {finding.reason}")
+            continue
+        says = truth[finding.requirement]
+        fine = says == {Say.MET}
+        if row.required and fine is not (finding.verdict is Verdict.PASS) and not says & {Say.BORDERLINE}:
+            said = "/".join(sorted(say.value for say in says))
+            out.append(f"{finding.requirement}: truth {said}, product {finding.verdict.value} {finding.reason}")
+    return sorted(set(out))

@@ -1,0 +1,100 @@
+"""Single roles on the rendered pictures of cases: what the shipped models, trained without any, find on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from datasets.cases.fact_store import FactsOf
+from datasets.cases.intervals import share
+from datasets.cases.make import TrueCase
+from datasets.cases.nouns import Picture
+from datasets.cases.truth_views import Say, contact_near, parties_on, plate, usable
+from datasets.evaluation import bar
+from datasets.scenes.seen import SeenVehicle
+from vision.geometry import area, iou
+from vision.types import PhotoFacts, Vehicle
+
+PANORAMAS = ("front_panorama", "rear_panorama", "side", "other_side", "landmark")
+FOUND_SCORE, FOUND_IOU = 0.25, 0.5
+"""As `kuaizheng evaluate vehicle` counts on real photos."""
+VIEWED_VISIBLE, VIEWED_SHARE = 0.5, 0.02
+"""A view is asked of cars of which so much is visible and that take so much of the picture."""
+PLATE_SCORE = 0.8
+DAMAGE_SCORE = 0.3
+Pair = tuple[Picture, PhotoFacts]
+
+
+def single_roles(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> dict[str, Any]:
+    """Over distinct pictures without a planned fault."""
+    pairs = list(_pairs(cases, facts_of))
+    vehicles = [
+        (vehicle, facts) for picture, facts in pairs if picture.seen.role in PANORAMAS for vehicle in _whole(picture)
+    ]
+    found = [best_match(vehicle, facts) is not None for vehicle, facts in vehicles]
+    views = [told for picture, facts in pairs for told in _views(picture, facts)]
+    near = [facts for picture, facts in pairs if contact_near(picture) is Say.MET]
+    roles = {
+        "pictures": len(pairs),
+        "vehicles_found_in_panoramas": share(found),
+        "view_right": share([right for right, _ in views]),
+        "view_right_or_neighbour": share([near for _, near in views]),
+        "plates_read": share([told for picture, facts in pairs for told in _plates(picture, facts)]),
+        "plates_wrong_at_high_score": share([not ok for picture, facts in pairs for ok in _sure(picture, facts)]),
+        "contact_found_on_near_photos": share([any(d.score >= DAMAGE_SCORE for d in facts.damages) for facts in near]),
+        "missed": sorted({facts.photo for (_, facts), hit in zip(vehicles, found, strict=True) if not hit}),
+    }
+    return roles | {"bars": _bars(roles)}
+
+
+def _bars(roles: dict[str, Any]) -> list[dict[str, Any]]:
+    asked = (("vehicles found in rendered panoramas, IoU .5", "vehicles_found_in_panoramas", 0.95),
+             ("view on rendered cars", "view_right", 0.90))  # fmt: skip
+    return [bar(name, roles[key]["value"], limit) for name, key, limit in asked if roles[key]["n"]]
+
+
+def _pairs(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> Iterable[Pair]:
+    known: set[str] = set()
+    for folder, true in cases:
+        for picture in true.case.pictures:
+            facts = facts_of(folder / picture.name, true.case.happened_at.date())
+            if facts.sha256 not in known and usable(picture) is Say.MET:
+                known.add(facts.sha256)
+                yield picture, facts
+
+
+def _whole(picture: Picture) -> Iterable[SeenVehicle]:
+    """Vehicles of the parties that are well in the picture."""
+    return (v for v in parties_on(picture) if not v.cut and v.visible_01 >= VIEWED_VISIBLE)
+
+
+def best_match(vehicle: SeenVehicle, facts: PhotoFacts) -> Vehicle | None:
+    """The found vehicle that fits it best."""
+    fitting = [v for v in facts.vehicles if v.score >= FOUND_SCORE and iou(v.box_xyxy, vehicle.box_xyxy) >= FOUND_IOU]
+    return max(fitting, key=lambda v: iou(v.box_xyxy, vehicle.box_xyxy), default=None)
+
+
+def _views(picture: Picture, facts: PhotoFacts) -> Iterable[tuple[bool, bool]]:
+    """For each car that was found: view right, view right or a neighbour of the right one."""
+    width, height = picture.seen.size_wh
+    for vehicle in picture.seen.vehicles:
+        large = area(vehicle.box_xyxy) >= VIEWED_SHARE * width * height
+        match = best_match(vehicle, facts) if large and vehicle.visible_01 >= VIEWED_VISIBLE else None
+        if match is not None and match.view is not None and vehicle.kind != "motorcycle":
+            ring = ("front", "front_left", "left", "rear_left", "rear", "rear_right", "right", "front_right")
+            apart = abs(ring.index(match.view.value) - ring.index(vehicle.view))
+            yield apart == 0, min(apart, 8 - apart) <= 1
+
+
+def _plates(picture: Picture, facts: PhotoFacts) -> Iterable[bool]:
+    """For each plate that a person can read: whether the product read it."""
+    texts = {p.text for p in facts.plates if p.score >= PLATE_SCORE}
+    for vehicle in picture.seen.vehicles:
+        yield from (one.text in texts for one in vehicle.plates if plate(one, picture) is Say.MET)
+
+
+def _sure(picture: Picture, facts: PhotoFacts) -> Iterable[bool]:
+    """For each plate that the product read for sure: whether such a plate is there."""
+    there = {one.text for vehicle in picture.seen.vehicles for one in vehicle.plates}
+    return (p.text in there for p in facts.plates if p.text and p.score >= PLATE_SCORE)
