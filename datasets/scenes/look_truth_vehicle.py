@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -24,6 +24,7 @@ WIDEST = 3.0
 """A box may reach this many picture sizes beyond the edges; of a vehicle beside the camera no more is told."""
 SMALLEST_SHARE = 0.02
 SMALLEST_PX = 8.0
+PORTION = 30_000
 PART_PX = 10.0
 DAMAGE_PX = 6.0
 _KINDS = {Model.LIGHT_TRUCK: "truck", Model.BUS: "bus", Model.SCOOTER: "motorcycle"}
@@ -45,8 +46,8 @@ def seen_vehicle(camera: Pinhole, own: BuiltVehicle, solid: Solid, others: Seque
         return None
     bearing, elevation = _direction(camera, solid)
     cut = not within(np.array([whole[:2], whole[2:]]), camera.size_wh).all()
-    names = _spread(mask, own.part_at(points))
-    hurts = _spread(mask, own.damage_at(points))
+    names = _spread(mask, _asked(own.part_at, points))
+    hurts = _spread(mask, _asked(own.damage_at, points))
     return SeenVehicle(
         own.planned.party, _KINDS.get(own.planned.model, "car"), own.planned.model.value, box, tidy(whole),
         view_from_bearing(bearing).value, round(bearing, 1), round(elevation, 1), round(outline_share, 3), cut,
@@ -95,6 +96,11 @@ def _hits(camera: Pinhole, solid: Solid, others: Sequence[Solid], grid: Grid) ->
     mask = np.zeros(grid.rows * grid.columns, bool)
     mask[cells] = True
     return mask.reshape(grid.rows, grid.columns), solid.to_own(camera.eye + rays[cells] * reach[cells, None])
+
+
+def _asked(about: Callable[[Floats], Sequence[str]], points: Floats) -> list[str]:
+    """Names of points, asked in portions: OpenCV's remap, which some answers rest on, takes less than 2^15 at once."""
+    return [name for start in range(0, len(points), PORTION) for name in about(points[start : start + PORTION])]
 
 
 def _spread(mask: Mask, names: Sequence[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.str_]]:

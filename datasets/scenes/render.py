@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
+import cv2
 
 from datasets.scenes.built import BuiltScene
 from datasets.scenes.look_truth import look
@@ -26,6 +27,21 @@ from datasets.scenes.render_store import SAMPLES, Stored, claimed, store_truth, 
 from datasets.scenes.scene_file import read_scenes, scaled
 from datasets.scenes.soundness import faults
 from datasets.scenes.soundness_rays import hidden_contact
+
+
+class Stopwatch:
+    """Seconds on the wall and of the processor since it was made."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic(), time.process_time()
+
+    def __str__(self) -> str:
+        wall, work = time.monotonic() - self._start[0], time.process_time() - self._start[1]
+        return f"{wall:.1f} s ({work:.1f} s of CPU)"
+
+
+FAILURES = (RuntimeError, ValueError, LookupError, ArithmeticError, OSError, cv2.error)
+"""Of Blender, of geometry, of names, of files, of pictures: they end a scene, not the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +99,10 @@ def _make(scene: Scene, job: Job, shared: Path) -> bool:
         return True
     try:
         with tempfile.TemporaryDirectory(prefix="vehicle_textures_") as textures:
-            begun = time.monotonic()
+            begun = Stopwatch()
             built = build_scene(scene, shared, Path(textures), job.samples, job.threads, job.texture)
             trees = search_trees(built, scene.contact[:2])
-            print(f"{scene.name}: built in {time.monotonic() - begun:.1f} s", flush=True)
+            print(f"{scene.name}: built in {begun}", flush=True)
             if _refused(scene, hidden_contact(scene, built, trees)):
                 return False
             for shot, place in todo:
@@ -95,7 +111,7 @@ def _make(scene: Scene, job: Job, shared: Path) -> bool:
                 with claimed(place) as mine:
                     if mine and not _done(place, job):
                         _take(scene, built, trees, shot, place, job)
-    except (RuntimeError, ValueError, KeyError, OSError) as error:  # of Blender, of geometry, of names, of files
+    except FAILURES as error:
         print(f"{scene.name}: failed: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
         return False
     return True
@@ -113,18 +129,17 @@ def _done(place: Stored, job: Job) -> bool:
 
 def _take(scene: Scene, built: BuiltScene, trees: Trees, shot: Shot, place: Stored, job: Job) -> None:
     """One picture and its truth; the truth is written first, so that a picture always has one."""
-    start = time.monotonic()
+    watch = Stopwatch()
     aim(built, shot)
     if not place.looked():
         store_truth(place, look(scene, built, trees, shot))
-    looked = time.monotonic() - start
+    looked, watch = str(watch), Stopwatch()
     if not job.truth_only and not place.drawn():
         unfinished = place.picture.with_suffix(f".{os.getpid()}.part.png")
         bpy.context.scene.render.filepath = str(unfinished)
         bpy.ops.render.render(write_still=True)
         unfinished.replace(place.picture)
-    drawn = time.monotonic() - start - looked
-    print(f"{scene.name} {shot.role} {place.picture.stem}: truth {looked:.1f} s, picture {drawn:.1f} s", flush=True)
+    print(f"{scene.name} {shot.role} {place.picture.stem}: truth {looked}, picture {watch}", flush=True)
 
 
 if __name__ == "__main__":

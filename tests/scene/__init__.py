@@ -1,0 +1,1 @@
+"""Tests that render with Blender, in an environment of its own."""
