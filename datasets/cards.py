@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from datasets.evaluation import as_json
 from vision.models.card import WEIGHTS, Card, Data, sha256_of
 from vision.models.session import Session
 
@@ -45,8 +46,7 @@ def main() -> None:
     args = parser.parse_args()
     metrics = json.loads(args.evaluation.read_text(encoding="utf-8")) if args.evaluation else {}
     card = card_for(args.role, metrics)
-    text = json.dumps(card.model_dump(), ensure_ascii=False, indent=1)
-    (WEIGHTS / f"{args.role}.card.json").write_text(text + "\n", encoding="utf-8")
+    (WEIGHTS / f"{args.role}.card.json").write_text(as_json(card.model_dump()), encoding="utf-8")
     print(f"{args.role}.card.json written")
 
 

@@ -5,6 +5,8 @@ A role's function takes the data folder and the split, and gives a `Report`: the
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -39,3 +41,10 @@ def bar(
     if ci95 is not None:
         line["ci95"] = [round(float(v), 4) for v in ci95]
     return line
+
+
+def as_json(value: Any) -> str:
+    """Indented JSON, pairs of numbers on one line."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    number = r"(-?[0-9.e+-]+)"
+    return re.sub(rf"\[\s+{number},\s+{number}\s+\]", r"[\1, \2]", text) + "\n"

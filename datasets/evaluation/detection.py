@@ -23,6 +23,7 @@ from vision.models.calibration import AS_IT_IS, Platt, platt_of
 from vision.models.card import card_of
 from vision.models.session import open_model
 from vision.models.yolo import Detector, Found
+from vision.types import Box, Point
 
 Finds = Sequence[tuple[Found, ...]]
 
@@ -35,10 +36,12 @@ def raw_finds(role: str, photos: Sequence[SplitRow], data: Path) -> list[tuple[F
     """Finds of each photo with the network's own scores."""
     detector, kept = open_detector(role, calibrated=False), Kept(role, card_of(role))
 
-    def on(photo: SplitRow) -> tuple[Found, ...]:
-        return detector.detect((rgb(photo.path(data)),))[0]
+    def on(photo: SplitRow) -> list[tuple[str, Box, float, tuple[Point, ...]]]:
+        # Plain tuples, so that what is kept outlives a change of the class.
+        (found,) = detector.detect((rgb(photo.path(data)),))
+        return [(f.label, f.box_xyxy, f.score, f.polygon) for f in found]
 
-    found = [kept.get(p.sha256, partial(on, p)) for p in photos]
+    found = [tuple(Found(*f) for f in kept.get(p.sha256, partial(on, p))) for p in photos]
     kept.save()
     return found
 

@@ -31,12 +31,13 @@ def graph_digest(path: Path) -> str:
 
 
 class Kept:
-    """Answers of the networks of ``cards`` by key; `save` writes them."""
+    """Answers of the networks of ``cards`` by key; `save` writes them. ``exact``: the calibration matters too."""
 
-    def __init__(self, name: str, *cards: Card) -> None:
+    def __init__(self, name: str, *cards: Card, exact: bool = False) -> None:
         self.answers: dict[str, Any] = {}
         self.fresh = False
-        digest = "-".join(graph_digest(c.path)[:10] for c in cards) if _folder else ""
+        digests = [c.sha256 if exact else graph_digest(c.path) for c in cards] if _folder else []
+        digest = "-".join(d[:10] for d in digests)
         self.file = _folder[0] / f"{name}-{digest}.pickle" if _folder else None
         if self.file is not None and self.file.exists():
             # Our own file in our own build folder, written by `save` below.

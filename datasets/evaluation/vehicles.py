@@ -22,7 +22,7 @@ from datasets.splits import SplitRow, rows
 from datasets.splits.siblings import with_siblings
 from datasets.training.detection_sets import size_wh
 from vision.errors import InputError
-from vision.geometry import iou
+from vision.geometry import area, iou
 from vision.models.yolo import Found
 from vision.standard import shared_limits
 
@@ -93,6 +93,22 @@ def cases(
     return out
 
 
+def tightness(labels: Sequence[VehicleLabel], found: Mapping[str, Sequence[Found]]) -> dict[str, float]:
+    """How well the boxes of found vehicles fit: overlap of the middle one and of the worst tenth, and their area by
+    the drawn box's, in the middle.
+    """
+    pairs = []
+    for v in labels:
+        best = max(found[v.sha256], key=lambda f: iou(f.box_xyxy, v.box_xyxy))
+        pairs.append((iou(best.box_xyxy, v.box_xyxy), area(best.box_xyxy) / area(v.box_xyxy)))
+    overlaps, sizes = np.array(pairs).T
+    return {
+        "iou_median": round(float(np.median(overlaps)), 4),
+        "iou_tenth": round(float(np.quantile(overlaps, 0.1)), 4),
+        "area_by_the_drawn_median": round(float(np.median(sizes)), 4),
+    }
+
+
 def kind_right(label: VehicleLabel, found: Mapping[str, Sequence[Found]]) -> bool:
     return max(found[label.sha256], key=lambda f: iou(f.box_xyxy, label.box_xyxy)).label == label.kind
 
@@ -137,6 +153,7 @@ def vehicle(data: Path, split: str) -> Report:
         },
         "main_found_without_likely_siblings_in_training": of([v for v in main if v.sha256 not in with_siblings()]),
         "kind_right_of_found_main": round(float(np.mean([kind_right(v, found) for v in sure])), 4),
+        "boxes_of_found_main": tightness([v for v in main if hit(v, found, at)], found),
         "missed_main": [v.file for v in main if not hit(v, found, at)],
         "calibration": calibration(scored(data, split), curve_of("vehicle")),
         "bars": [

@@ -1,0 +1,1 @@
+"""One short run of every training, in the training environment: `make test-train`."""

@@ -1,0 +1,183 @@
+"""`python -m tests.train.run --shared DIR [ROLE ..]`: every role's recipe once through, small.
+
+Eight training photos a folder, one epoch or three steps, 64 pixels: what comes out knows nothing. Asked is that each
+recipe still runs from photos to a weight file, and that the file exports to an ONNX graph that a session opens, with
+the role's labels, and that answers. Runs in the training environment and writes only into a temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from unittest import mock
+
+import datasets.torchvision_cpu  # noqa: F401  (must come before ultralytics: it makes torchvision importable)
+
+# isort: split
+import numpy as np
+
+from datasets import cut_vehicle, export, pseudo, quality_export, splits, train, train_quality
+from datasets.labels.training import load_training_vehicles
+from datasets.plates import (
+    export_reader,
+    make_corner_set,
+    make_detector_set,
+    make_reader_set,
+    reader_samples,
+    train_corners,
+    train_reader,
+)
+from datasets.training import detection_sets, photos
+from vision.models.card import card_of
+from vision.models.session import Session
+
+PHOTOS = {"train": 8, "val": 4, "test": 0}
+"""Of each folder."""
+SIDE = 64
+FEW = 24
+"""Drawn plates of a set."""
+
+
+def few(out: Path) -> Path:
+    """A table of splits with the first few photos of each folder and part."""
+    taken: Counter[tuple[str, str]] = Counter()
+    with out.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(("sha256", "folder", "file", "split"))
+        for row in splits.rows():
+            if taken[row.folder, row.split] < PHOTOS[row.split]:
+                taken[row.folder, row.split] += 1
+                table.writerow((row.sha256, row.folder, row.file, row.split))
+    return out
+
+
+def call(main: Callable[[], None], *words: object) -> None:
+    """A command as it is called from a shell."""
+    with mock.patch.object(sys, "argv", [main.__module__, *map(str, words)]):
+        main()
+
+
+class Recipes:
+    """One method a role; each gives the ONNX file."""
+
+    def __init__(self, shared: Path, folder: Path) -> None:
+        self.shared, self.data, self.folder = shared, shared / "data", folder
+        self.init = shared / "weights/init/yolo11n_coco_dequant.pt"
+
+    def _detector(self, role: str, *more: object) -> Path:
+        out = self.folder / role
+        words = ("--data", self.data, "--init", self.init, "--out", out, "--epochs", 1, "--imgsz", SIDE, "--batch", 4)
+        call(train.main, role, *words, *more)
+        call(export.main, role, "--weights", out / "run/weights/last.pt", "--imgsz", SIDE, "--out", out)
+        return out / f"{role}.onnx"
+
+    def _classifier(self, role: str) -> Path:
+        out, boxes = self.folder / role, self.folder / "boxes.json"
+        if not boxes.exists():
+            call(pseudo.main, "--data", self.data, "--out", boxes)
+        words = ("--data", self.data, "--init", self.init, "--boxes", boxes, "--out", out, "--epochs", 1)
+        call(train.main, role, *words)
+        call(export.main, role, "--weights", out / f"{role}.pt", "--init", self.init, "--out", out)
+        return out / f"{role}.onnx"
+
+    def vehicle(self) -> Path:
+        cut = self.folder / "vehicle_init.pt"
+        call(cut_vehicle.main, "--init", self.init, "--out", cut)
+        return self._detector("vehicle", "--init", cut, "--same-head")
+
+    def damage(self) -> Path:
+        model = "yolo11n-seg" if "-seg" in card_of("damage").recipe else "yolo11n"
+        return self._detector("damage", "--model", model)
+
+    def parts(self) -> Path:
+        return self._detector("parts")
+
+    def plate_detector(self) -> Path:
+        made = self.folder / "plate_set"
+        call(make_detector_set.main, "--shared", self.shared, "--out", made, "--count", FEW, "--side", SIDE)
+        return self._detector("plate_detector", "--model", "yolo11n-pose", "--set", made / "data.yaml")
+
+    def view(self) -> Path:
+        return self._classifier("view")
+
+    def photo(self) -> Path:
+        return self._classifier("photo")
+
+    def plate_reader(self) -> Path:
+        sets, corners, out = self.folder / "reader_set", self.folder / "corner_set", self.folder / "plate_reader"
+        for name, split in (("train_00", "train"), ("val", "val")):
+            drawn = reader_samples.make(reader_samples.stock(self.shared, split), FEW, 0)
+            make_reader_set.save(sets / name, drawn)
+            store, random = reader_samples.stock(self.shared, split), np.random.default_rng(0)
+            name = name.replace("00", "0")
+            make_corner_set.save(corners / name, [make_corner_set.sample(store, random) for _ in range(FEW)])
+        make_reader_set.save(sets / "train_real", reader_samples.repeated(self.shared, 1, 0))
+        real = [
+            reader_samples.Sample(reader_samples.framed(p, q), t, k)
+            for p, q, t, k in reader_samples.real_crops(self.shared, "val")
+        ]
+        make_reader_set.save(sets / "real_val", real)
+        for name, split in (("train_real", "train"), ("real_val", "val")):
+            make_corner_set.save(corners / name, make_corner_set.real(self.shared, split, 1, 0))
+        call(train_reader.main, "--set", sets, "--out", out, "--steps", 3)
+        call(train_corners.main, "--set", corners, "--out", out, "--steps", 3)
+        file = out / "plate_reader.onnx"
+        weights = ("--weights", out / "reader.pt", "--corners", out / "corners.pt")
+        call(export_reader.main, "--set", corners, *weights, "--out", file)
+        return file
+
+    def quality(self) -> Path:
+        file = self.folder / "quality.onnx"
+        with mock.patch.object(train_quality, "export", partial(quality_export.export, path=file)):
+            train_quality.main(self.data, 4, self.folder / "quality")
+        return file
+
+
+ROLES = ("vehicle", "damage", "parts", "plate_detector", "view", "photo", "plate_reader", "quality")
+
+
+def prove(role: str, file: Path) -> None:
+    """The file opens, has the labels of the one that ships, and answers a picture. Raises `ModelError`, ValueError."""
+    session = Session(file, provider="cpu")
+    if session.labels != tuple(card_of(role).labels):
+        raise ValueError(f"{role}: labels {session.labels}")
+    if role == "quality":
+        return
+    ((_, height, width, _),) = session.inputs.values()
+    picture = np.random.default_rng(0).integers(0, 256, (1, int(height), int(width), 3), np.uint8)
+    if not all(np.isfinite(out).all() for out in session.run(picture)):
+        raise ValueError(f"{role}: an answer that is no number")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("roles", nargs="*", metavar="ROLE", help=", ".join(ROLES))
+    parser.add_argument("--shared", type=Path, required=True)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        splits.TABLE = few(Path(folder) / "photos.csv")
+        known = {r.sha256 for r in splits.rows()}
+        vehicles = tuple(v for v in load_training_vehicles() if v.sha256 in known)
+        drawn = photos.documents
+        recipes = Recipes(args.shared.resolve(), Path(folder))
+        with (
+            mock.patch.object(detection_sets, "load_training_vehicles", return_value=vehicles),
+            mock.patch.object(photos, "documents", lambda count, seed: drawn(min(count, 3), seed)),
+            mock.patch.object(train_quality, "drawn_documents", return_value=[]),
+        ):
+            for role in args.roles or ROLES:
+                begun = time.monotonic()
+                file = getattr(recipes, role)()
+                prove(role, file)
+                print(f"== {role}: trained, exported, opened in {time.monotonic() - begun:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
