@@ -21,6 +21,7 @@ ROLES = {
     "photo": "datasets.evaluation.framing:photo",
     "plates": "datasets.plates.evaluate:evaluate",
     "quality": "datasets.quality_eval:evaluate",
+    "lane": "datasets.lanes.evaluate:evaluate",
     "documents": "datasets.documents.evaluate:evaluate",
     "cases": "datasets.cases.evaluate:evaluate",
 }

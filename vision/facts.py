@@ -15,11 +15,13 @@ from vision.models.photo import Look
 from vision.models.plates import find_plates
 from vision.models.yolo import Detector, Found
 from vision.quality_features import WORKING_SIDE
+from vision.road import NO_ROAD, road_of
 from vision.types import (
     Box,
     Damage,
     DamageKind,
     Document,
+    Lane,
     Part,
     PartKind,
     Photo,
@@ -27,6 +29,7 @@ from vision.types import (
     Pixels,
     Plate,
     TextLine,
+    TrafficLight,
     Unreadable,
     Vehicle,
     VehicleKind,
@@ -50,6 +53,8 @@ class Seen:
     plates: tuple[Plate, ...] = ()
     documents: tuple[Document, ...] = ()
     lines: tuple[TextLine, ...] | None = None
+    lane: Lane | None = None
+    lights: tuple[TrafficLight, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +117,8 @@ def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> Photo
         plates=seen.plates,
         document=seen.documents[0] if seen.documents else None,
         more_documents=seen.documents[1:],
+        lane=seen.lane,
+        traffic_light=seen.lights,
         text_lines=seen.lines if text else None,
         models=models.hashes,
     )
@@ -125,7 +132,11 @@ def _look(sizes: TwoSizes, look: Look, models: Models, text: bool, day: date | N
     if look.document_01 >= PAPER:
         return Seen(documents=documents, lines=lines)
     vehicles, damages = _bodies(sizes, models)
-    return Seen(vehicles, damages, _plates(sizes.full, vehicles, models), documents, lines)
+    seen = Seen(vehicles, damages, _plates(sizes.full, vehicles, models), documents, lines)
+    if look.framing.kind in NO_ROAD:
+        return seen
+    lane, lights = road_of(sizes.full, sizes.small, vehicles, models.lane)
+    return replace(seen, lane=lane, lights=lights)
 
 
 def _plates(pixels: Pixels, vehicles: tuple[Vehicle, ...], models: Models) -> tuple[Plate, ...]:
@@ -174,4 +185,6 @@ def _back(seen: Seen, size_wh: tuple[int, int], rotation: int) -> Seen:
         tuple(turning.plate(p, to) for p in seen.plates),
         tuple(turning.document(d, to) for d in seen.documents),
         None if seen.lines is None else tuple(turning.line(t, to) for t in seen.lines),
+        None if seen.lane is None else turning.lane(seen.lane, to),
+        None if seen.lights is None else tuple(turning.light(t, to) for t in seen.lights),
     )

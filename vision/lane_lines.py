@@ -50,18 +50,28 @@ def lane_of(cells: RoadCells, hidden: Sequence[Box] = ()) -> Lane:
     lines = tuple(
         line
         for colour, kinds in OF_COLOUR.items()
-        for chain in chained(_pieces(cells.lines, kinds))
+        for chain in chained(_pieces(cells.lines, kinds, _uncovered(cells, hidden)))
         if (line := _line(chain, colour, cells, hidden)).score >= FLOOR
     )
     best = tuple(sorted(lines, key=lambda line: -line.score)[:MOST_LINES])
     return Lane(best, max((line.score * line.kind_score for line in best), default=0.0))
 
 
-def _pieces(chances: Floats, kinds: Sequence[LineKind]) -> list[Piece]:
-    """Connected painted cells of one colour."""
+def _uncovered(cells: RoadCells, hidden: Sequence[Box]) -> npt.NDArray[np.bool_]:
+    """(h, w): where no vehicle is; what looks like a line on one is its trim or a reflection."""
+    free = np.ones(cells.lines.shape[1:], np.bool_)
+    scale, pad_x, pad_y = cells.square.scale, cells.square.pad_x, cells.square.pad_y
+    for x0, y0, x1, y1 in hidden:
+        rows = slice(max(int(y0 * scale + pad_y), 0), max(int(y1 * scale + pad_y), 0))
+        free[rows, max(int(x0 * scale + pad_x), 0) : max(int(x1 * scale + pad_x), 0)] = False
+    return free
+
+
+def _pieces(chances: Floats, kinds: Sequence[LineKind], free: npt.NDArray[np.bool_]) -> list[Piece]:
+    """Connected painted cells of one colour, where nothing hides the road."""
     own = chances[[LABELS.index(k.value) for k in kinds]].sum(0)
     line = chances[1:-1].sum(0)
-    mask = ((line >= PAINTED) & (own >= line / 2)).astype(np.uint8)
+    mask = ((line >= PAINTED) & (own >= line / 2) & free).astype(np.uint8)
     count, numbers, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     pieces = []
     for i in range(1, count):
@@ -81,10 +91,10 @@ def _line(chain: Sequence[Piece], colour: LineColour, cells: RoadCells, hidden: 
     shape = _shape(chain, cells, hidden)
     borne_out = shape.dashed if kind in DASHED else shape.solid
     told = votes[kind] / max(sum(votes.values()), 1e-6)
-    course = _course(points, chain)
+    course = from_letterbox(_course(points, chain), cells.square).clip(0, cells.size_wh)
     return LaneLine(
         colour,
-        tuple((float(x), float(y)) for x, y in from_letterbox(course, cells.square)),
+        tuple((float(x), float(y)) for x, y in course),
         score,
         kind if borne_out else None,
         told if borne_out else 0.0,

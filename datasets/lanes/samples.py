@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,9 @@ import numpy as np
 from datasets.lanes.cutouts import cutouts
 from datasets.lanes.draw import CELLS, IGNORED, SIDE, Drawn, boxed, drawn, light_told, put_light
 from datasets.lanes.labels import load_lanes
+from datasets.lanes.overdraw import overdrawn
 from datasets.splits import SplitRow, rows
-from datasets.training.samples import rgb
+from datasets.training.samples import Boxes, rgb
 from datasets.view_labels import load
 from vision.geometry import shrunk
 from vision.types import Pixels
@@ -61,17 +63,32 @@ def real(known: Known, pixels: Pixels, random: np.random.Generator) -> Drawn:
     return boxed(part, lines, light_told(light))
 
 
-def make(data: Path, roads: int, photos: int, seed: int) -> Iterator[Drawn]:
-    """``roads`` drawn pictures, then ``photos`` real ones, drawn again and again from those that are known."""
+def vehicle_boxes(path: Path) -> Boxes:
+    """Vehicle boxes that `datasets.pseudo` found: sha256 -> [(box, score)]."""
+    read = json.loads(path.read_text())
+    return {sha: [((b[0], b[1], b[2], b[3]), b[-1]) for b in found["boxes"]] for sha, found in read.items()}
+
+
+def make(data: Path, roads: int, photos: int, seed: int, boxes: Boxes) -> Iterator[Drawn]:
+    """``roads`` drawn pictures, then ``photos`` real ones, drawn again and again from those that are known.
+
+    ``boxes``: vehicles on photos, by sha256; where they are known, half of the street photos without lines get some.
+    """
     random = np.random.default_rng(seed)
     vehicles = cutouts(data, 150)
     backdrops = [shrunk(rgb(r.path(data)), 640) for r in rows("street", "train")[::3]]
     for _ in range(roads):
         yield drawn(backdrops, vehicles, random)
     known = known_photos(data)
+    bare = [one for one in known if one.no_lines and one.photo.folder == "street"]
     for i in range(photos):
-        one = known[int(random.integers(len(known)))] if i >= len(known) else known[i]
-        yield real(one, rgb(one.photo.path(data)), random)
+        pool = bare if i % 2 else known
+        one = pool[int(random.integers(len(pool)))]
+        pixels, before = rgb(one.photo.path(data)), boxes.get(one.photo.sha256)
+        if one.no_lines and one.photo.folder == "street" and before is not None and random.random() < 0.75:
+            yield overdrawn(pixels, [box for box, score in before if score >= 0.2], random)
+        else:
+            yield real(one, pixels, random)
 
 
 def stacked(samples: Sequence[Drawn]) -> tuple[Pixels, Pixels, Pixels]:

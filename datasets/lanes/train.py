@@ -17,7 +17,7 @@ from torch import nn
 
 from datasets.lanes.draw import IGNORED
 from datasets.lanes.net import LaneNet
-from datasets.lanes.samples import make, stacked
+from datasets.lanes.samples import make, stacked, vehicle_boxes
 
 BATCH = 8
 Arrays = tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]
@@ -90,6 +90,7 @@ def main() -> None:
     parser.add_argument("--roads", type=int, default=2200)
     parser.add_argument("--photos", type=int, default=1000)
     parser.add_argument("--set", type=Path, nargs="*", help="drawn sets (npz), in place of drawing one")
+    parser.add_argument("--boxes", type=Path, help="vehicle boxes of datasets.pseudo")
     parser.add_argument("--init", type=Path, help="weights to go on from")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--rate", type=float, default=3e-3)
@@ -99,7 +100,8 @@ def main() -> None:
     torch.set_num_threads(1)
     args.out.mkdir(parents=True, exist_ok=True)
     sets = [loaded(p) for p in args.set or ()]
-    sets = sets or [stacked(list(make(args.data, args.roads, args.photos, args.seed)))]
+    boxes = vehicle_boxes(args.boxes) if args.boxes else {}
+    sets = sets or [stacked(list(make(args.data, args.roads, args.photos, args.seed, boxes)))]
     arrays = tuple(np.concatenate([s[i] for s in sets]) for i in range(3))
     net = LaneNet().to(memory_format=torch.channels_last)
     if args.init:

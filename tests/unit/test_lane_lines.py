@@ -32,7 +32,7 @@ def road(
     lamp = np.zeros((SIDE, SIDE), np.float32)
     if light:
         lamp[30:40, 50:54] = 0.9
-    return RoadCells(lines, lamp, SQUARE)
+    return RoadCells(lines, lamp, SQUARE, (640, 480))
 
 
 def kinds(cells: RoadCells, hidden: tuple[tuple[float, float, float, float], ...] = ()) -> list[LineKind | None]:
@@ -83,6 +83,7 @@ def test_whatever_is_painted_scores_stay_scores(pieces: list[tuple[int, int]], s
     lane = lane_of(road(*((y, min(y + n, SIDE)) for y, n in pieces), slope=slope))
     for line in lane.lines:
         assert 0 <= line.score <= 1 and 0 <= line.kind_score <= 1 and len(line.points) >= 2
+        assert all(0 <= x <= 640 and 0 <= y <= 480 for x, y in line.points)
         assert (line.kind is None) == (line.kind_score == 0)
     assert 0 <= lane.legible_01 <= 1
 

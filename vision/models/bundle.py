@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vision.models.card import card_of, sha256_of
+from vision.models.lane import LaneNet
 from vision.models.photo import PhotoClassifier
 from vision.models.plate_detector import PlateDetector
 from vision.models.plate_reader import PlateReader
@@ -27,6 +28,7 @@ class Models:
     plate_detector: PlateDetector
     plate_reader: PlateReader
     text: TextReader
+    lane: LaneNet
     hashes: Mapping[str, str]
     """Role -> ``sha256:...`` of the file in use."""
     provider: str
@@ -36,7 +38,7 @@ def load(provider: str | None = None) -> Models:
     """Loads every model; a provider that is not there is an error. Raises `ModelError`, `ProviderError`."""
     own = {
         role: open_model(card_of(role), provider)
-        for role in ("photo", "vehicle", "view", "damage", "parts", "plate_detector", "plate_reader")
+        for role in ("photo", "vehicle", "view", "damage", "parts", "plate_detector", "plate_reader", "lane")
     }
     text_files = text_model_files()
     hashes = {role: f"sha256:{session.sha256}" for role, session in own.items()}
@@ -54,6 +56,7 @@ def load(provider: str | None = None) -> Models:
         PlateDetector(own["plate_detector"]),
         PlateReader(own["plate_reader"]),
         TextReader(Session(text_files[0], provider=provider), Session(text_files[1], provider=provider)),
+        LaneNet(own["lane"]),
         hashes,
         own["photo"].provider,
     )

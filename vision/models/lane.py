@@ -30,6 +30,8 @@ class RoadCells:
     """(h, w)"""
     square: Letterbox
     """From pixels of the photo to cells."""
+    size_wh: tuple[int, int]
+    """Of the photo, pixels."""
 
 
 class LaneNet:
@@ -49,4 +51,5 @@ class LaneNet:
         lines, light = self.session.run(seen[None])
         share = lines.shape[-1] / self.side
         cells = Letterbox(square.scale * share, square.pad_x * share, square.pad_y * share)
-        return RoadCells(lines[0].astype(np.float32), light[0, 0].astype(np.float32), cells)
+        size_wh = pixels.shape[1], pixels.shape[0]
+        return RoadCells(lines[0].astype(np.float32), light[0, 0].astype(np.float32), cells, size_wh)
