@@ -60,11 +60,17 @@ def add_wheels(root: BlenderObject, spec: CarSpec, trim: Trim, half_width: float
         for side in (1, -1):
             place = (spec.front - axle, side * track, radius)
             _wheel(root, place, spec, trim, side, float(turns.uniform(0, 6)))
-            house = lathe("house", [(radius + 0.06, -0.16), (radius + 0.06, 0.085)], trim.dark, 48, root)
-            house.location = (place[0], place[1], radius + 0.005)
-            house.rotation_euler = (0, 0, 0 if side > 0 else math.pi)
-            wall = lathe("house_wall", [(0, 0), (radius + 0.06, 0)], trim.dark, 48, root)
-            wall.location = (place[0], side * (track - 0.16), radius)
+            _wheel_house(root, (place[0], place[1], radius + 0.005), radius + 0.06, trim, side)
+
+
+def _wheel_house(root: BlenderObject, place: Vector, radius: float, trim: Trim, side: int) -> None:
+    """The upper part of a drum round the wheel and the wall behind it; nothing reaches down to the road."""
+    angles = np.linspace(math.radians(-12), math.radians(192), 25)
+    arc = np.stack([np.cos(angles) * radius, np.zeros_like(angles), np.sin(angles) * radius], axis=-1)
+    shape = arc[:, None] + np.array([(0, -0.16 * side, 0), (0, 0.085 * side, 0)])
+    house = mesh("house", shape, grid_faces(len(angles), 2), trim.dark, smooth=True, parent=root)
+    wall = mesh("house_wall", shape[:, 0], [tuple(range(len(angles)))], trim.dark, parent=root)
+    house.location = wall.location = place
 
 
 def _wheel(root: BlenderObject, place: Vector, spec: CarSpec, trim: Trim, side: int, turn: float) -> None:

@@ -16,7 +16,7 @@ from datasets.scenes.fittings import Trim, add_wheels
 from datasets.scenes.plan import Face, Model, PlannedVehicle
 from datasets.scenes.spec import CarSpec
 from datasets.scenes.vehicle_bed import add_bed
-from datasets.scenes.vehicle_blow import SIDES, displacement
+from datasets.scenes.vehicle_blow import displacement
 from datasets.scenes.vehicle_door import add_open_door
 from datasets.scenes.vehicle_finish import GLOW, finish_half
 from datasets.scenes.vehicle_lamp_parts import add_lamps, lamp_surfaces
@@ -24,7 +24,7 @@ from datasets.scenes.vehicle_outside import add_inside, add_outside
 from datasets.scenes.vehicle_paint import paint_clean
 from datasets.scenes.vehicle_plate import add_plate, plate_corners, plate_picture, rear_kind
 from datasets.scenes.vehicle_scooter import build_scooter
-from datasets.scenes.vehicle_skin import Skin, hang, make_skin
+from datasets.scenes.vehicle_skin import Skin, hang, make_skin, strikes_end
 from datasets.scenes.vehicle_spec import half_width
 from datasets.scenes.vehicle_truth import damage_at, parts_of, spec_of
 from vision.types import PlateKind
@@ -69,7 +69,7 @@ def build_vehicle(
     clean, maps = paint_clean(spec, grid, texture_wh)
     style = spec.style
     trim = replace(trim, rim=trim.dark_rim) if style.dark_rim else trim
-    lamps = lamp_surfaces(trim, "head" in planned.lamps, dark=style.badge % 2 == 0)
+    lamps = lamp_surfaces(trim, "head" in planned.lamps, dark=style.badge == 0)
     for side in (1, -1):
         skin = make_skin(spec, grid, planned, side)
         name = f"vehicle_{index}_{'left' if side > 0 else 'right'}"
@@ -91,13 +91,18 @@ def _add_skin(
 ) -> None:
     rest = np.ones(len(skin.faces), bool)
     points = skin.points.reshape(-1, 3)
-    for blow in planned.blows:
-        if not blow.hanging_bumper or spec.build == "cab":
+    for ahead in (True, False):
+        hits = [
+            blow for blow in planned.blows if strikes_end(blow, ahead) and (blow.hanging_bumper or blow.depth > 0.085)
+        ]
+        if not hits or spec.build == "cab":
             continue
-        ahead = blow.face is Face.FRONT or (blow.face in SIDES and blow.at > 0)
         torn = skin.faces_of("front_bumper" if ahead else "back_bumper") & rest
         rest &= ~torn
-        _sheet(f"{name}_bumper", hang(spec, blow, points), skin, torn, surface, root)
+        hung = points
+        for blow in hits:
+            hung = hang(spec, blow, hung) if blow.hanging_bumper else hung
+        _sheet(f"{name}_bumper", hung, skin, torn, surface, root)
         inner = points.copy()
         inner[:, 0] -= (1 if ahead else -1) * 0.035
         inner[:, 1] *= 0.965
@@ -146,9 +151,23 @@ def _plates(
         path = textures / f"vehicle_{index}_plate_{end}.png"
         size = plate_picture(planned.plate, drawn, planned.seed, path)
         corners = plate_corners((facing * (spec.front + off), 0.0, z), size, facing)
-        corners += displacement(spec, planned.blows, corners)
-        for blow in planned.blows:
-            if blow.hanging_bumper and (blow.face is Face.FRONT) == (facing > 0) and (facing > 0 or z < spec.bumper_z):
-                corners = hang(spec, blow, corners)
+        corners = _bent(spec, planned, corners, facing)
         made.append((end, add_plate(f"plate_{end}", corners, path, trim, root)))
     return tuple(made)
+
+
+def _bent(spec: CarSpec, planned: PlannedVehicle, corners: Floats, facing: int) -> Floats:
+    """A plate's corners after the blows: flat, in the plane of the skin behind it and in front of all of it."""
+    shares = np.stack(np.meshgrid(np.linspace(0, 1, 7), np.linspace(0, 1, 4)), axis=-1).reshape(-1, 2)
+    across, down = corners[1] - corners[0], corners[3] - corners[0]
+    before = corners[0] + shares[:, :1] * across + shares[:, 1:] * down
+    after = before + displacement(spec, planned.blows, before)
+    for blow in planned.blows:
+        if blow.hanging_bumper and strikes_end(blow, facing > 0) and (facing > 0 or before[0, 2] < spec.bumper_z):
+            after = hang(spec, blow, after)
+    base = np.column_stack([np.ones(len(shares)), shares])
+    plane = np.linalg.lstsq(base, after, rcond=None)[0]
+    ahead = float((facing * (after - base @ plane)[:, 0]).max())
+    plane[0, 0] += facing * ahead
+    ends = np.array([(1, 0, 0), (1, 1, 0), (1, 1, 1), (1, 0, 1)], np.float64)
+    return np.asarray(ends @ plane)

@@ -68,23 +68,28 @@ def envelope(blow: Blow, where: Local) -> Floats:
 
 
 def depth_at(blow: Blow, where: Local) -> Floats:
-    """How far points go in, metres >= 0: a hollow with a sharp rim and folds like those of sheet metal."""
+    """How far points go in, metres: a hollow with folds as sheet metal has; its rim stands out a little (< 0)."""
     rng = np.random.default_rng([blow.seed, 7])
     reach = _SIDE_REACH if blow.face in SIDES else _FRONT_REACH
     fade = np.exp(-((np.clip(where.deep, 0, None) / reach) ** 2)) * where.side
     u, v = where.u / (blow.width / 2), where.v / (blow.height / 2)
     folds = np.zeros_like(u)
-    flat = 0.30 if blow.face in SIDES else 1.2
-    for k in range(9):
+    flat = 0.35 if blow.face in SIDES else 1.2
+    for k in range(14):
         angle = rng.normal(0, flat) + (np.pi / 2 if k % 3 == 2 else 0)
         across = -np.sin(angle) * u + np.cos(angle) * v - rng.uniform(-0.7, 0.7)
         along = np.cos(angle) * u + np.sin(angle) * v - rng.uniform(-0.5, 0.5)
-        tent = np.clip(1 - np.abs(across) / rng.uniform(0.10, 0.34), 0, None)
-        folds += (
-            rng.choice([-1, -1, 1]) * rng.uniform(0.12, 0.34) * tent * np.exp(-((along / rng.uniform(0.4, 0.9)) ** 2))
-        )
+        tent = np.clip(1 - np.abs(across) / rng.uniform(0.08, 0.30), 0, None)
+        run = np.exp(-((along / rng.uniform(0.4, 0.9)) ** 2))
+        folds += rng.choice([-1, -1, 1]) * rng.uniform(0.10, 0.34) * tent * run
     hollow = envelope(blow, where)
-    return np.asarray(np.clip(blow.depth * (hollow + folds * np.sqrt(hollow)) * fade, 0, None))
+    rim = (
+        0.16
+        * np.exp(-(((np.hypot(u, v) - 1.15) / 0.16) ** 2))
+        * np.exp(-((np.arctan2(v, u) - rng.uniform(-1, 1)) ** 2))
+    )
+    depth = hollow + np.clip(folds, -0.6, 0.8) * np.sqrt(hollow)
+    return np.asarray(blow.depth * (np.clip(depth, 0, None) - rim) * fade)
 
 
 def displacement(spec: CarSpec, blows: tuple[Blow, ...], points: Floats) -> Floats:

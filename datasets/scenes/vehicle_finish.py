@@ -70,9 +70,9 @@ def _strike(canvas: Canvas, maps: Maps, spec: CarSpec, blow: Blow, points: Float
     place = local(spec, blow, points[box])
     weight = reach(blow, place)
     marks = draw_marks(blow)
-    rub, foreign, primer, bare, crack, hole = (
+    rub, foreign, primer, bare, crack, hole, tear = (
         (look_up(layer, blow, place) * weight).astype(np.float32)
-        for layer in (marks.rub, marks.foreign, marks.primer, marks.bare, marks.crack, marks.hole)
+        for layer in (marks.rub, marks.foreign, marks.primer, marks.bare, marks.crack, marks.hole, marks.tear)
     )
     part = Where(
         maps.along[box], maps.aft[box], maps.y[box], maps.z[box], maps.station[box], maps.section[box], maps.belt[box]
@@ -88,6 +88,8 @@ def _strike(canvas: Canvas, maps: Maps, spec: CarSpec, blow: Blow, points: Float
     broken = (crack > 0.4) & (solid > 0) & plastic
     view.put(broken, (0.006, 0.006, 0.006), 0.9)
     view.height[broken] = 0
+    view.put((tear > 0.12) & plastic, (0.03, 0.03, 0.031), 0.7)
+    view.opaque[(tear > 0.5) & plastic] = 0
     lamp = head_lamp_mask(spec.head_lamp, part.along, part.y, part.z) | (
         (part.aft < 0.6) & (view.glass > 0.5) & (part.z < part.belt)
     )
@@ -104,7 +106,8 @@ def _crack_glass(canvas: Canvas, spec: CarSpec, blow: Blow, points: Floats, side
     lines = np.zeros(pane.shape)
     lines[pane] = crack_lines(blow, crack_plane(spec, blow, points[pane]))
     shown = lines > 0.4
-    canvas.put(shown, (0.62, 0.66, 0.65), 0.35)
+    canvas.put(shown, (0.40, 0.44, 0.43), 0.3)
+    canvas.glass[shown] = 1 - np.clip(lines[shown], 0.4, 0.85)
 
 
 def _blend(canvas: Canvas, amount: Map, colour: tuple[float, float, float], rough: float, metal: float = 0.0) -> None:
@@ -124,7 +127,11 @@ def _window(mask: Mask) -> tuple[slice, slice] | None:
 
 def _dirt(canvas: Canvas, maps: Maps, spec: CarSpec, dirt: float, rng: np.random.Generator) -> None:
     """Dust that gathers low, behind the wheels and on the tail, runs of dirty water, and an uneven shine."""
-    noise = _cloud(rng, maps.z.shape, 24) * 0.6 + _cloud(rng, maps.z.shape, 150) * 0.4
+    noise = (
+        _cloud(rng, maps.z.shape, 24) * 0.35
+        + _cloud(rng, maps.z.shape, 90) * 0.3
+        + _cloud(rng, maps.z.shape, 420) * 0.3
+    )
     spray = np.zeros_like(maps.z)
     for axle in spec.axles:
         behind = maps.along - axle - spec.wheel_radius
@@ -134,7 +141,7 @@ def _dirt(canvas: Canvas, maps: Maps, spec: CarSpec, dirt: float, rng: np.random
     tail = 0.35 * np.clip((0.35 - maps.aft) / 0.3, 0, 1) * (maps.z < 1.3)
     wanted = dirt * (
         0.10
-        + 0.22 * np.clip(noise, -1, 2)
+        + 0.08 * np.clip(noise, -1, 2)
         + 1.25 * low * (0.55 + 0.5 * noise)
         + spray * (0.9 + 0.6 * noise)
         + tail

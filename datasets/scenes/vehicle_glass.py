@@ -44,16 +44,18 @@ def crack_lines(blow: Blow, plane: Floats) -> Floats:
     r = np.where(inside, r, 9.0)
     theta = np.arctan2(np.where(inside, plane[..., 1], 0), np.where(inside, plane[..., 0], 1))
     shown = np.zeros(r.shape)
-    for _ in range(17):
-        angle, length = rng.uniform(-np.pi, np.pi), STAR_M * rng.uniform(0.25, 1.25)
-        bent = angle + 0.10 * np.sin(r * rng.uniform(10, 30) + rng.uniform(0, 6))
+    for _ in range(30):
+        angle, length = rng.uniform(-np.pi, np.pi), STAR_M * (0.15 + 1.1 * rng.random() ** 2)
+        start = 0.0 if rng.random() < 0.7 else length * 0.4
+        bent = angle + 0.02 * np.sin(r * rng.uniform(15, 40) + rng.uniform(0, 6)) + rng.normal(0, 0.25) * r
         away = np.abs(np.angle(np.exp(1j * (theta - bent)))) * r
-        shown = np.maximum(shown, np.clip(1.6 - away / 0.0016, 0, 1) * (r < length))
-    for k in range(5):
-        ring = 0.02 + 0.028 * k + 0.006 * np.sin(theta * 7 + k * 2)
-        start, run = rng.uniform(-np.pi, np.pi), rng.uniform(0.8, 2.6)
-        arc = np.abs(np.angle(np.exp(1j * (theta - start)))) < run / 2
-        shown = np.maximum(shown, np.clip(1.5 - np.abs(r - ring) / 0.0014, 0, 1) * arc)
+        line = np.clip(1.5 - away / 0.0013, 0, 1) * (r < length) * (r >= start)
+        shown = np.maximum(shown, line * rng.uniform(0.5, 1.0))
+    for k in range(9):
+        ring = rng.uniform(0.015, 0.11) * (1 + 0.05 * np.sin(theta * 5 + k))
+        middle, run = rng.uniform(-np.pi, np.pi), rng.uniform(0.2, 0.9)
+        arc = np.abs(np.angle(np.exp(1j * (theta - middle)))) < run / 2
+        shown = np.maximum(shown, 0.7 * np.clip(1.4 - np.abs(r - ring) / 0.0012, 0, 1) * arc)
     return np.asarray(np.maximum(shown, np.clip(1.6 - r / 0.012, 0, 1)))
 
 

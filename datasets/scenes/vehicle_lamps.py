@@ -25,5 +25,7 @@ def tail_lamp_mask(lamp: Lamp, aft: Array, y: Array, z: Array) -> Mask:
     """Which points of the left half belong to the tail lamp; ``aft`` counts from the tail."""
     top = lamp.z1 + lamp.rise * aft
     inner = lamp.inner - 0.3 * (z - lamp.z0)
-    reach = lamp.depth - 0.6 * np.abs(z - lamp.z0 - 0.6 * (lamp.z1 - lamp.z0))
+    high = lamp.z1 - lamp.z0
+    slant = min(0.6, 0.5 * lamp.depth / high)
+    reach = lamp.depth - slant * np.abs(z - lamp.z0 - 0.6 * high)
     return np.asarray((aft < reach) & (z > lamp.z0) & (z < top) & (y > inner))

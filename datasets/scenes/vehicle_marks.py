@@ -26,7 +26,7 @@ class Marks:
 
     ``rub`` dulled paint, ``foreign`` the other's paint, ``primer`` and ``bare`` what shows where paint is gone,
     ``crack`` breaks in plastic, ``hole`` gaps in lamp covers; ``near`` the marked area as a whole, ``area_bare`` the
-    part of it where much paint is gone.
+    part of it where much paint is gone; ``tear`` holes torn into a bumper.
     """
 
     rub: Layer
@@ -37,6 +37,7 @@ class Marks:
     hole: Layer
     near: Layer
     area_bare: Layer
+    tear: Layer
 
 
 @lru_cache(maxsize=64)
@@ -61,13 +62,16 @@ def draw_marks(blow: Blow) -> Marks:
         _crack(crack, rng.normal(0, 0.22, 2) * shape[::-1] / 2 / MARGIN + np.array(shape[::-1]) / 2, rng, 0.05)
     if blow.broken_lamp:
         _holes(hole, crack, rng)
+    tear = np.zeros(shape, np.float32)
+    if blow.hanging_bumper or blow.depth > 0.085:
+        _tears(tear, crack, rng)
     touched = np.maximum.reduce([rub > 0.3, foreign > 0.2, strokes > 0.3, primer, bare]).astype(np.float32)
     gone = cv2.GaussianBlur(np.maximum(primer, bare).astype(np.float32), (0, 0), 0.018 * PX_PER_M) > 0.30
     around = cv2.GaussianBlur(touched, (0, 0), 0.018 * PX_PER_M) > 0.16
     return Marks(
         rub.astype(np.float32), np.maximum(foreign, strokes * 0.75).astype(np.float32),
         np.maximum(primer, deep).astype(np.float32), bare.astype(np.float32), crack, hole,
-        around.astype(np.float32), gone.astype(np.float32),
+        around.astype(np.float32), gone.astype(np.float32), tear,
     )  # fmt: skip
 
 
@@ -136,6 +140,22 @@ def _crack(image: Layer, start: Floats, rng: np.random.Generator, step_m: float)
         line = np.round(np.stack([point, end])).astype(np.int32)
         cv2.polylines(image, [line], False, 1.0, int(rng.integers(1, 4)), cv2.LINE_AA)
         point = end
+
+
+def _tears(tear: Layer, crack: Layer, rng: np.random.Generator) -> None:
+    """One or two long jagged holes near the middle, with cracks that run on from their ends."""
+    rows, columns = tear.shape
+    for _ in range(int(rng.integers(1, 3))):
+        middle = np.array([columns, rows]) * rng.uniform(0.35, 0.65, 2)
+        angles = np.sort(rng.uniform(0, 2 * np.pi, 11))
+        size = np.array([rng.uniform(0.04, 0.10), rng.uniform(0.012, 0.035)]) * PX_PER_M
+        tilt = rng.normal(0, 0.35)
+        ray = np.stack([np.cos(angles), np.sin(angles)], axis=1) * size * rng.uniform(0.5, 1.3, (11, 1))
+        turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
+        corners = middle + ray @ turn
+        cv2.fillPoly(tear, [np.round(corners).astype(np.int32)], 1.0)
+        for corner in corners[::4]:
+            _crack(crack, corner, rng, 0.04)
 
 
 def _holes(hole: Layer, crack: Layer, rng: np.random.Generator) -> None:

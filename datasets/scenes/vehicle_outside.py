@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,10 +26,7 @@ def add_outside(root: BlenderObject, spec: CarSpec, trim: Trim, paint: Material,
         _handles(root, spec, trim, paint, planned.open_door)
     _wipers(root, spec, trim)
     if spec.roof_rails:
-        for side in (1, -1):
-            middle = spec.length * 0.55
-            rail = (spec.front - middle, side * 0.60, float(curve(spec.profile.top)(middle)) - 0.04)
-            box("rail", rail, (1.5, 0.03, 0.05), trim.rim, root, 0.012)
+        _rails(root, spec, trim)
     if spec.build in ("car", "hatch"):
         end = spec.glazing.rear_window[0] - 0.22
         box(
@@ -39,6 +37,18 @@ def add_outside(root: BlenderObject, spec: CarSpec, trim: Trim, paint: Material,
             root,
             0.015,
         )
+
+
+def _rails(root: BlenderObject, spec: CarSpec, trim: Trim) -> None:
+    """Two pieces a side that follow the roof's slope."""
+    top = curve(spec.profile.top)
+    ends = np.linspace(spec.length * 0.46, spec.length * 0.84, 3)
+    for start, end in pairwise(ends):
+        z0, z1 = float(top(start)) - 0.035, float(top(end)) - 0.035
+        tilt = math.atan2(z0 - z1, end - start)
+        for side in (1, -1):
+            place = (spec.front - (start + end) / 2, side * 0.60, (z0 + z1) / 2)
+            box("roof_rail", place, (end - start + 0.02, 0.03, 0.05), trim.rim, root, 0.012, (0, -tilt, 0))
 
 
 def _mirrors(root: BlenderObject, spec: CarSpec, trim: Trim, paint: Material) -> None:

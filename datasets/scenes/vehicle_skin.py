@@ -68,6 +68,11 @@ def quads(rows: int, columns: int) -> Quads:
     return np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], axis=-1).reshape(-1, 4)
 
 
+def strikes_end(blow: Blow, ahead: bool) -> bool:
+    """Whether the blow reaches the front bumper (``ahead``) or the rear one; on a side the nearer of both."""
+    return (blow.face is (Face.FRONT if ahead else Face.REAR)) or (blow.face in SIDES and (blow.at > 0) is ahead)
+
+
 def hang(spec: CarSpec, blow: Blow, points: Floats) -> Floats:
     """Points of a bumper that has come off at the struck corner, (..., 3): it droops and stands off there."""
     ahead = blow.face is Face.FRONT or (blow.face in SIDES and blow.at > 0)

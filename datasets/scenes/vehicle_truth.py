@@ -74,6 +74,7 @@ def _mark(
         ("bare_primer", seen(marks.area_bare, 0.5) & ~lamp),
         ("dent", dent & ~lamp & (names != "hood")),
         ("hood_damage", dent & (names == "hood")),
+        ("broken_or_missing", seen(marks.tear, 0.3) & np.char.endswith(names, "bumper")),
         ("broken_or_missing", _hanging(blow, names, points, spec)),
         ("lamp_damage", lamp & (dent | touched) & blow.broken_lamp),
         ("glass_crack", _cracked(blow, spec, points, names)),

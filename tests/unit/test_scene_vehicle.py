@@ -13,19 +13,16 @@ from datasets.scenes.plan import Blow, Face, Model, PlannedVehicle
 from datasets.scenes.vehicle_blow import INWARD, centre, depth_at, displacement, local
 from datasets.scenes.vehicle_glass import crack_lines
 from datasets.scenes.vehicle_marks import draw_marks
-from datasets.scenes.vehicle_parts import PARTS, part_at
-from datasets.scenes.vehicle_scooter_spec import AXLES_X, WHEEL_RADIUS
 from datasets.scenes.vehicle_skin import border, make_skin, quads
 from datasets.scenes.vehicle_spec import half_width, spec_for
-from datasets.scenes.vehicle_truth import damage_at, parts_of, spec_of
-from vision.types import DamageKind, PartKind
+from datasets.scenes.vehicle_truth import spec_of
 
 LOFTED = [model for model in Model if model is not Model.SCOOTER]
 RED = (0.3, 0.01, 0.01)
 
 
-def _blow(face: Face = Face.FRONT, at: float = 0.5, depth: float = 0.10, **rest: object) -> Blow:
-    return Blow(face, at, 0.6, 0.7, 0.4, depth, RED, seed=3, **rest)  # type: ignore[arg-type]
+def _blow(face: Face = Face.FRONT, at: float = 0.5, depth: float = 0.10, broken: bool = False) -> Blow:
+    return Blow(face, at, 0.6, 0.7, 0.4, depth, RED, broken_lamp=broken, cracked_glass=broken, seed=3)
 
 
 def _planned(model: Model = Model.SEDAN, seed: int = 1, *blows: Blow, door: str = "") -> PlannedVehicle:
@@ -82,12 +79,12 @@ def test_a_dent_goes_inwards_where_the_blow_was(face: Face, at: float) -> None:
 
 @given(st.floats(-2.5, 2.5), st.floats(-1, 1), st.floats(0.1, 1.5), st.sampled_from(list(Face)), st.floats(-1, 1))
 @settings(max_examples=60, deadline=None)
-def test_a_dent_is_never_negative_nor_much_deeper_than_told(
+def test_a_dent_hardly_stands_out_and_is_not_much_deeper_than_told(
     x: float, y: float, z: float, face: Face, at: float
 ) -> None:
     spec, blow = spec_for(Model.SEDAN, 1, "white"), _blow(face, at)
     depth = depth_at(blow, local(spec, blow, np.array([[x, y, z]])))
-    assert 0 <= depth[0] < 3 * blow.depth
+    assert -0.2 * blow.depth <= depth[0] < 2 * blow.depth
 
 
 def test_a_blow_of_no_depth_moves_nothing_but_leaves_marks() -> None:
@@ -124,81 +121,8 @@ def test_the_border_of_a_grid_is_its_rim() -> None:
     assert len(border(quads(4, 5))) == 2 * (3 + 4)
 
 
-@pytest.mark.parametrize(
-    ("along", "y", "z", "expected"),
-    [
-        (0.0, 0.0, 0.45, "front_bumper"),
-        (0.75, 0.1, 0.93, "hood"),
-        (1.7, 0.1, 1.21, "front_glass"),
-        (2.0, 0.90, 0.6, "front_left_door"),
-        (2.0, -0.90, 0.6, "front_right_door"),
-        (2.9, -0.90, 0.6, "back_right_door"),
-        (3.6, 0.0, 1.33, "back_glass"),
-        (4.4, 0.0, 1.10, "trunk"),
-        (4.77, 0.2, 0.5, "back_bumper"),
-        (0.93, 0.82, 0.335, "wheel"),
-        (2.6, 0.0, 1.48, None),
-    ],
-)
-def test_points_of_a_sedan_belong_to_parts(along: float, y: float, z: float, expected: str | None) -> None:
-    spec = next(shape for model, shape in _shapes() if model is Model.SEDAN)
-    assert part_at(spec, np.array([[spec.front - along, y, z]])) == [expected]
-
-
-def _shapes() -> tuple[tuple[Model, object], ...]:
-    from datasets.scenes.vehicle_spec import SHAPES
-
-    return SHAPES
-
-
-@pytest.mark.parametrize("model", list(Model))
-def test_every_named_part_is_one_of_the_products(model: Model) -> None:
-    planned = _planned(model)
-    rng = np.random.default_rng(2)
-    points = rng.uniform((-2.5, -1, 0.1), (2.5, 1, 1.6), (400, 3))
-    known = {part.value for part in PartKind}
-    assert {name for name in parts_of(planned, points) if name} <= known
-
-
-def test_every_part_of_a_car_is_found_somewhere_on_its_skin() -> None:
-    for model, lid in ((Model.SEDAN, "trunk"), (Model.SUV, "tailgate")):
-        planned = _planned(model)
-        spec = spec_of(planned)
-        codes = make_skin(spec, build_body(spec, 150), planned, 1).codes
-        found = {PARTS[code] for code in np.unique(codes)}
-        wanted = {"front_bumper", "back_bumper", "hood", "front_door", "back_door", "front_glass", "back_glass"}
-        assert wanted | {"front_light", "back_light", lid} <= found
-
-
-def test_a_scooter_has_wheels_and_no_doors() -> None:
-    points = np.array([[AXLES_X[0], 0.0, WHEEL_RADIUS], [0.0, 0.0, 0.75]])
-    assert parts_of(_planned(Model.SCOOTER), points) == ["wheel", None]
-
-
-@pytest.mark.parametrize("face", list(Face))
-def test_damage_is_told_where_the_blow_was_and_nowhere_else(face: Face) -> None:
-    blow = _blow(face, 0.3)
-    planned = _planned(Model.SEDAN, 1, blow)
-    spec = spec_of(planned)
-    hit = np.array([centre(spec, blow)])
-    assert damage_at(planned, hit)[0] in {kind.value for kind in DamageKind}
-    opposite = -hit * np.array([[1, 1, -1]])
-    assert damage_at(planned, opposite) == [None]
-    assert damage_at(_planned(), hit) == [None]
-
-
-def test_a_torn_bumper_and_a_broken_lamp_are_told() -> None:
-    blow = _blow(Face.FRONT, 0.7, 0.12, broken_lamp=True, hanging_bumper=True)
-    planned = _planned(Model.SEDAN, 1, blow)
-    spec = spec_of(planned)
-    x = spec.front - 0.2
-    lamp = spec.head_lamp
-    points = np.array([[x, 0.72, 0.42], [spec.front - 0.25, 0.75, (lamp.z0 + lamp.z1) / 2 + 0.03]])
-    assert damage_at(planned, points) == ["broken_or_missing", "lamp_damage"]
-
-
 def test_a_star_of_cracks_runs_out_from_its_middle() -> None:
-    blow = _blow(cracked_glass=True)
+    blow = _blow(broken=True)
     grid = np.stack(np.meshgrid(np.linspace(-0.6, 0.6, 241), np.linspace(-0.6, 0.6, 241)), axis=-1)
     lines = crack_lines(blow, grid)
     assert lines[120, 120] == 1
@@ -207,7 +131,7 @@ def test_a_star_of_cracks_runs_out_from_its_middle() -> None:
 
 
 def test_marks_repeat_for_a_blow_and_stay_within_bounds() -> None:
-    marks = draw_marks(_blow(broken_lamp=True))
+    marks = draw_marks(_blow(broken=True))
     for layer in (marks.rub, marks.foreign, marks.primer, marks.bare, marks.crack, marks.hole, marks.near):
         assert 0 <= layer.min() <= layer.max() <= 1
     assert marks.hole.any()
