@@ -10,11 +10,14 @@ import numpy as np
 from datasets.scenes.arrange_blows import blows_of, height_of
 from datasets.scenes.arrange_bystanders import bystanders
 from datasets.scenes.arrange_chances import air_of, lamps_of, models_of, paint_of, plate_of, road_of
-from datasets.scenes.arrange_poses import Meeting, Stand, meet, object_outline
+from datasets.scenes.arrange_poses import meet
+from datasets.scenes.arrange_single import object_outline
+from datasets.scenes.arrange_stand import Meeting, Stand
 from datasets.scenes.arrange_touch import Touch, bring_together, touch
 from datasets.scenes.cameras import all_shots, good_shots
 from datasets.scenes.cameras_place import Place, edges_of, normal_deg
 from datasets.scenes.plan import AccidentType, Air, Blow, Face, PlannedVehicle, Point, Road, Scene
+from datasets.scenes.soundness import faults
 
 ATTEMPTS = 40
 
@@ -22,14 +25,14 @@ ATTEMPTS = 40
 def sample_scene(name: str, seed: int, accident_type: AccidentType, light: str | None = None) -> Scene:
     """A scene with all its shots; ``light`` instead of a drawn one. Arrangements that can't be photographed are drawn
     anew. Raises ValueError where `ATTEMPTS` of them failed."""
-    faults = []
+    reasons = []
     for attempt in range(ATTEMPTS):
         rng = np.random.default_rng([seed, attempt, *accident_type.value.encode()])
         try:
             return _sampled(name, seed, accident_type, light, rng)
-        except ValueError as fault:
-            faults.append(str(fault))
-    raise ValueError(f"{name}: nothing came of {ATTEMPTS} attempts: {'; '.join(sorted(set(faults)))}")
+        except ValueError as reason:
+            reasons.append(str(reason))
+    raise ValueError(f"{name}: nothing came of {ATTEMPTS} attempts: {'; '.join(sorted(set(reasons)))}")
 
 
 def _sampled(name: str, seed: int, kind: AccidentType, light: str | None, rng: np.random.Generator) -> Scene:
@@ -41,11 +44,14 @@ def _sampled(name: str, seed: int, kind: AccidentType, light: str | None, rng: n
     good = good_shots(place, rng)
     others = bystanders(place, good, air.light, rng)
     place = replace(place, vehicles=(*parties, *others))
-    return Scene(
+    scene = Scene(
         name=name, seed=seed, accident_type=kind, vehicles=place.vehicles, road=road, air=air,
         shots=all_shots(place, good, rng), contact=place.contact,
         object_hit=meeting.object_hit, object_xy=_pair(meeting.object_xy),
     )  # fmt: skip
+    if unsound := faults(scene):
+        raise ValueError(f"unsound: {unsound[0]}")
+    return scene
 
 
 def met(meeting: Meeting, gap: float) -> Meeting:
@@ -87,12 +93,16 @@ def planned(stand: Stand, party: str, paint: str, blows: tuple[Blow, ...], lamps
 def _place(kind: AccidentType, meeting: Meeting, parties: tuple[PlannedVehicle, ...], contact: Touch, z: float,
            road: Road) -> Place:  # fmt: skip
     x, y = contact.middle
-    ends = edges_of(parties, (round(x, 3), round(y, 3), z), contact.along)
+    ends = edges_of(parties, (round(x, 3), round(y, 3), z), contact.along, contact.width)
     seen = ends[0] if _towards_road(ends[0]) <= _towards_road(ends[1]) else ends[1]
     struck = [_struck(meeting.a, meeting.face_a, (x, y), z, parties[0])]
     if meeting.b and meeting.face_b:
         struck.append(_struck(meeting.b, meeting.face_b, (x, y), z, parties[1]))
-    obstacle = object_outline(meeting.object_hit, meeting.object_xy) if meeting.object_hit else np.zeros((0, 2))
+    obstacle = (
+        object_outline(meeting.object_hit, meeting.object_xy, meeting.a.heading_deg)
+        if meeting.object_hit
+        else np.zeros((0, 2))
+    )
     return Place(kind, parties, _visible_contact((x, y, z), seen), ends, tuple(struck), road, obstacle)
 
 

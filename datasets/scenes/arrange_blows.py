@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from datasets.scenes.arrange_poses import Meeting, Stand
+from datasets.scenes.arrange_stand import Meeting, Stand
 from datasets.scenes.arrange_touch import Touch
 from datasets.scenes.footprints import to_local
 from datasets.scenes.paints import paint_named

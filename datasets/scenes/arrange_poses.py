@@ -7,55 +7,12 @@ drives on the wrong side, in reversing A reverses, in dooring A is parked with a
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
 
-from datasets.scenes.footprints import Floats, Footprint, footprint, local_outline, open_door, thick, to_world
-from datasets.scenes.plan import AccidentType, Face, Model, PlannedVehicle, Road
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """A vehicle before it has a paint and a plate."""
-
-    model: Model
-    seed: int
-    xy: tuple[float, float]
-    heading_deg: float
-    open_door: str = ""
-
-    @property
-    def size(self) -> Footprint:
-        return footprint(self.model, self.seed)
-
-    def outline(self) -> Floats:
-        return to_world(local_outline(self.size), self.xy, self.heading_deg)
-
-    def door(self) -> Floats:
-        """Outline (4, 2) of the open door."""
-        line = open_door(PlannedVehicle("A", self.model, self.seed, "", "", "", self.xy, self.heading_deg,
-                                        open_door=self.open_door))  # fmt: skip
-        return thick(line, 0.04)
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """``mover`` goes along ``towards`` until it touches ``fixed``; then both stand as they stood after the crash."""
-
-    a: Stand
-    b: Stand | None
-    """Null for a single vehicle: then A moves."""
-    fixed: Floats
-    towards: tuple[float, float]
-    face_a: Face
-    face_b: Face | None
-    speed_kmh: float
-    """Closing speed."""
-    sliding: bool = False
-    object_hit: str = ""
-    object_xy: tuple[float, float] = (0.0, 0.0)
+from datasets.scenes.arrange_single import meet_object
+from datasets.scenes.arrange_stand import Meeting, Stand, direction
+from datasets.scenes.footprints import footprint
+from datasets.scenes.plan import AccidentType, Face, Model, Road
 
 
 def meet(kind: AccidentType, models: tuple[Model, Model], road: Road, rng: np.random.Generator) -> Meeting:
@@ -75,11 +32,7 @@ def meet(kind: AccidentType, models: tuple[Model, Model], road: Road, rng: np.ra
         case AccidentType.DOORING:
             return _dooring(models, seeds, road, rng)
         case AccidentType.SINGLE_VEHICLE:
-            return _single(models[0], seeds[0], road, rng)
-
-
-def direction(heading_deg: float) -> tuple[float, float]:
-    return math.cos(math.radians(heading_deg)), math.sin(math.radians(heading_deg))
+            return meet_object(models[0], seeds[0], road, rng)
 
 
 def _behind(a: Stand, model: Model, seed: int, heading: float, aside: float) -> Stand:
@@ -178,27 +131,3 @@ def _dooring(models: tuple[Model, Model], seeds: tuple[int, int], road: Road, rn
     inside = rng.uniform(0.10, 0.35) if models[1] is not Model.SCOOTER else size_b.width / 2 + rng.uniform(-0.06, 0.06)
     b = Stand(models[1], seeds[1], (-15.0, float(tip[1]) - inside + size_b.width / 2), rng.normal(0, 0.6))
     return Meeting(a, b, a.door(), direction(b.heading_deg), Face.LEFT, Face.FRONT, rng.uniform(10, 28))
-
-
-def _single(model: Model, seed: int, road: Road, rng: np.random.Generator) -> Meeting:
-    kind = str(rng.choice(["bollard", "guardrail", "tree", "lamp_post", "wall"]))
-    kerb = -road.lanes * road.lane_m
-    y = kerb - {"guardrail": 0.25, "wall": 1.6}.get(kind, rng.uniform(0.45, 0.9))
-    heading = -rng.uniform(12, 38)
-    half = footprint(model, seed).width / 2
-    ux, uy = direction(heading)
-    aside = rng.uniform(-0.75, 0.75) * half
-    a = Stand(model, seed, (-12 * ux - aside * uy, y - 12 * uy + aside * ux), heading)
-    return Meeting(a, None, object_outline(kind, (0.0, y)), (ux, uy), Face.FRONT, None, rng.uniform(8, 38),
-                   object_hit=kind, object_xy=(0.0, y))  # fmt: skip
-
-
-def object_outline(kind: str, xy: tuple[float, float]) -> Floats:
-    """Outline on the ground, metres; guardrails and walls run 8 m along x with ``xy`` in their middle."""
-    if kind in ("guardrail", "wall"):
-        half = 0.09 if kind == "guardrail" else 0.12
-        line = np.array([(xy[0] - 4.0, xy[1]), (xy[0] + 4.0, xy[1])])
-        return thick(line, 2 * half)
-    radius = {"bollard": 0.07, "lamp_post": 0.09, "tree": 0.14}[kind]
-    angles = np.arange(12) * math.pi / 6
-    return np.array(xy) + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)

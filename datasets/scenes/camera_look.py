@@ -15,11 +15,11 @@ def phone_look(pixels: Pixels, seed: int) -> Pixels:
     image = np.asarray(cv2.GaussianBlur(pixels.astype(np.float32), (0, 0), 0.55), np.float32)
     sharper = cv2.GaussianBlur(image, (0, 0), 1.6)
     image = image + 0.45 * (image - sharper)  # phones sharpen
-    image = _shift_colours(image) * _vignette(image.shape[0], image.shape[1])[..., None]
+    image = shift_colours(image) * vignette(image.shape[0], image.shape[1])[..., None]
     gains = np.array([1.02, 1.0, 0.975]) + rng.normal(0, 0.01, 3)  # phones warm a grey day
     luminance = image.mean(axis=2, keepdims=True)
     sigma = 1.2 + 2.0 * np.sqrt(np.clip(1 - luminance / 255, 0, 1))  # shadows are noisier
-    noise = rng.normal(0, 1, image.shape[:2])[..., None] * 0.8 + _blotches(rng, image.shape[:2])
+    noise = rng.normal(0, 1, image.shape[:2])[..., None] * 0.8 + blotches(rng, image.shape[:2])
     return np.asarray(np.clip(image * gains + noise * sigma + 0.5, 0, 255), np.uint8)
 
 
@@ -37,12 +37,13 @@ def shake(pixels: Pixels, length_px: int, angle_deg: float, defocus_px: float) -
     return np.asarray(np.clip(moved + 0.5, 0, 255), np.uint8)
 
 
-def _vignette(height: int, width: int) -> npt.NDArray[np.float32]:
+def vignette(height: int, width: int) -> npt.NDArray[np.float32]:
+    """Light that reaches the corners: shape (height, width), 1 in the middle."""
     y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     return np.asarray(1 - 0.13 * ((x * x + y * y) / 2) ** 1.4, np.float32)
 
 
-def _shift_colours(image: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def shift_colours(image: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Lateral chromatic aberration: red a trifle larger, blue a trifle smaller."""
     height, width = image.shape[:2]
     out = image.copy()
@@ -52,7 +53,7 @@ def _shift_colours(image: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return out
 
 
-def _blotches(rng: np.random.Generator, size_hw: tuple[int, int]) -> npt.NDArray[np.float32]:
+def blotches(rng: np.random.Generator, size_hw: tuple[int, int]) -> npt.NDArray[np.float32]:
     """Colour noise at twice the pixel's size, as demosaicing leaves it; shape (height, width, 3)."""
     height, width = size_hw
     coarse = rng.normal(0, 1, ((height + 1) // 2, (width + 1) // 2, 3)).astype(np.float32)

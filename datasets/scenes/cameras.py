@@ -37,12 +37,14 @@ def all_shots(place: Place, good: tuple[Shot, ...], rng: np.random.Generator) ->
 
 
 def signal_place(road: Road) -> Point:
-    """The light for traffic towards +x: beyond the junction, at its right."""
-    return road.crossing_x + cross_half_width(road) + 1.0, -half_width(road) - 0.8, 5.2
+    """Between the two lights for traffic towards +x: on an arm beyond the junction, over its right half."""
+    arm = 0.75 * road.lanes * road.lane_m
+    return road.crossing_x + cross_half_width(road) + 1.3, -half_width(road) - 1.0 + 0.7 * arm, 5.9
 
 
 def sign_place(road: Road) -> Point:
-    return 9.0, -half_width(road) - 0.8, 2.4
+    """The first sign of a street without a crossing; it faces who drives towards +x."""
+    return 11.0, -half_width(road) - 0.55, 2.4
 
 
 def _rounded(shot: Shot) -> Shot:

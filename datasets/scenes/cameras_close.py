@@ -9,7 +9,7 @@ import numpy as np
 
 from datasets.scenes.cameras_frame import aimed, margin_01
 from datasets.scenes.cameras_place import Place, away, azimuth_deg, standing_fault
-from datasets.scenes.cameras_seen import driven_back, free_line, plate_tilt
+from datasets.scenes.cameras_seen import driven_back, free_line, hides, plate_tilt, sights
 from datasets.scenes.footprints import plate_corners
 from datasets.scenes.plan import Point, Shot
 
@@ -144,7 +144,8 @@ def over_the_pair(place: Place, role: str, beyond: Point, rng: np.random.Generat
         eye = away(middle, azimuth, float(rng.uniform(4.5, 12)), float(rng.uniform(1.5, 1.75)))
         shot = aimed(Shot(role, eye, (0.0, 0.0, 0.0), _lens((24, 27), rng), _roll(rng)), points)
         worth = 12 * min(margin_01(shot, points), 0.03) - standing_fault(place, shot, place.vehicles)
-        worth -= 0.12 * math.dist(eye[:2], middle)
+        worth -= 0.12 * math.dist(eye[:2], middle) + (4.0 if hides(shot, place.parties, beyond) else 0.0)
+        worth += 2.0 * min(min(sight.whole_01 for sight in sights(shot, place.parties)), 0.6)
         if worth > most:
             best, most = shot, worth
     if best is None:

@@ -33,7 +33,7 @@ def aimed(shot: Shot, points: Floats, off_01: tuple[float, float] = (0.0, 0.0)) 
     yaw, pitch = direction_of(shot.eye, (float(centre[0]), float(centre[1]), float(centre[2])))
     reach = max(float(np.linalg.norm(centre - np.array(shot.eye))), 0.5)
     f, (width, height) = focal_px(shot), shot.size_wh
-    for _ in range(5):
+    for _ in range(3):
         upright = replace(upright, target=turned(shot.eye, yaw, pitch, reach))
         pixels = project(upright, points)[:, :2]
         low, high = np.nanmin(pixels, axis=0), np.nanmax(pixels, axis=0)
@@ -51,7 +51,7 @@ def framed(shot: Shot, points: Floats, anchor: tuple[float, float], azimuth_deg:
     best = _at(shot, points, anchor, azimuth_deg, high)
     if margin_01(best, points) < margin:
         raise ValueError("the points do not fit from any distance")
-    for _ in range(11):
+    for _ in range(9):
         middle = (low + high) / 2
         tried = _at(shot, points, anchor, azimuth_deg, middle)
         if margin_01(tried, points) >= margin:

@@ -68,13 +68,18 @@ def off_road(road: Road, eye: Point) -> float:
     return min(beyond, max(abs(eye[0] - road.crossing_x) - half_width(road), 0.0))
 
 
-def edges_of(vehicles: Sequence[PlannedVehicle], middle: Point, along: tuple[float, float]) -> tuple[Point, Point]:
-    """Where the contact zone opens, going from its middle both ways along the common face: 4 cm outside of both."""
+def edges_of(
+    vehicles: Sequence[PlannedVehicle], middle: Point, along: tuple[float, float], width: float
+) -> tuple[Point, Point]:
+    """Where the contact zone of that ``width`` opens, going both ways along the common face: outside of all and at
+    least 4 cm away from one of them (or from what was hit, where there is one vehicle)."""
+    shapes = [outline(vehicle) for vehicle in vehicles]
     ends = []
     for sign in (1.0, -1.0):
-        for step in np.arange(0.0, 3.0, 0.02):
+        for step in np.arange(min(width / 2, 1.2), 3.0, 0.02):
             x, y = middle[0] + sign * step * along[0], middle[1] + sign * step * along[1]
-            if min(distance_to((x, y), outline(vehicle)) for vehicle in vehicles) >= 0.04:
+            away_by = [distance_to((x, y), shape) for shape in shapes]
+            if min(away_by) >= -0.02 and (max(away_by) >= 0.04 or len(shapes) == 1):
                 break
         ends.append((round(float(x), 3), round(float(y), 3), middle[2]))
     return ends[0], ends[1]

@@ -14,7 +14,7 @@ from datasets.scenes.arrange_touch import crosses, distance_to
 from datasets.scenes.cameras_project import project
 from datasets.scenes.footprints import open_door, outline, plate_corners, solid, thick
 from datasets.scenes.pinhole import Floats
-from datasets.scenes.plan import Model, PlannedVehicle, Shot
+from datasets.scenes.plan import Model, PlannedVehicle, Point, Shot
 
 COARSE = 8
 """Masks are drawn at one pixel for so many of the picture."""
@@ -69,6 +69,17 @@ def silhouette(shot: Shot, vehicle: PlannedVehicle) -> tuple[npt.NDArray[np.uint
         shape = cv2.convexHull(np.clip(seen / COARSE, -4000, 4000).astype(np.int32))
         cv2.fillConvexPoly(mask, shape, (1,))
     return mask, cut
+
+
+def hides(shot: Shot, vehicles: Sequence[PlannedVehicle], point: Point) -> bool:
+    """Whether a point beyond the vehicles is covered by one of them, or nearly so, or outside the picture."""
+    pixel = project(shot, np.array([point]))[0, :2] / COARSE
+    if np.isnan(pixel).any() or not (
+        0 <= pixel[0] < shot.size_wh[0] / COARSE and 0 <= pixel[1] < shot.size_wh[1] / COARSE
+    ):
+        return True
+    x, y = int(pixel[0]), int(pixel[1])
+    return any(silhouette(shot, vehicle)[0][max(y - 4, 0) : y + 5, max(x - 4, 0) : x + 5].any() for vehicle in vehicles)
 
 
 def _full_area(shot: Shot, vehicle: PlannedVehicle) -> float:

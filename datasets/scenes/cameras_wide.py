@@ -38,7 +38,7 @@ def ahead_of(place: Place) -> float:
 def panoramas(place: Place) -> tuple[Wish, Wish]:
     straight = place.kind is AccidentType.LANE_CHANGE
     spread = 20.0 if straight else 62.0
-    best = 4.0 if straight else 32.0
+    best = 4.0 if straight else 26.0
     ahead = ahead_of(place)
     return (
         Wish("front_panorama", ahead, spread, "front", straight, best_off_deg=best),
@@ -46,7 +46,7 @@ def panoramas(place: Place) -> tuple[Wish, Wish]:
     )
 
 
-def wide_shot(place: Place, wish: Wish, rng: np.random.Generator, tries: int = 40) -> Shot:
+def wide_shot(place: Place, wish: Wish, rng: np.random.Generator, tries: int = 32) -> Shot:
     """Raises ValueError where no try shows both vehicles whole from a place where one can stand."""
     best, most = None, -50.0
     for _ in range(tries):
@@ -135,6 +135,6 @@ def sides(place: Place, rng: np.random.Generator) -> tuple[Shot, Shot]:
 
 def _safe(place: Place, wish: Wish, rng: np.random.Generator) -> Shot | None:
     try:
-        return wide_shot(place, wish, rng, tries=24)
+        return wide_shot(place, wish, rng, tries=16)
     except ValueError:
         return None
