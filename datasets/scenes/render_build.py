@@ -16,6 +16,7 @@ from datasets.scenes.cycles import settings
 from datasets.scenes.fittings import make_trim
 from datasets.scenes.pinhole import SENSOR_MM, pinhole
 from datasets.scenes.plan import PlannedVehicle, Scene, Shot
+from datasets.scenes.render_device import use_gpu
 from datasets.scenes.render_things import object_hit, signals, signs
 from datasets.scenes.surroundings import build_surroundings
 from datasets.scenes.vehicle import build_vehicle
@@ -32,6 +33,7 @@ def build_scene(scene: Scene, shared: Path, textures: Path, samples: int, thread
     """
     blender_scene = empty_scene()
     settings(blender_scene, samples, threads, scene.seed)
+    use_gpu(blender_scene)
     camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
     camera.data.sensor_width, camera.data.sensor_fit = SENSOR_MM, "AUTO"
     blender_scene.collection.objects.link(camera)
@@ -49,11 +51,12 @@ def build_scene(scene: Scene, shared: Path, textures: Path, samples: int, thread
 
 
 def stand(planned: PlannedVehicle, root: BlenderObject, back_m: float) -> None:
-    """Puts a vehicle where it was planned, ``back_m`` behind that along its heading."""
+    """Puts a vehicle where it was planned, ``back_m`` behind that along its heading; its builder turned it already."""
     heading = math.radians(planned.heading_deg)
     x, y = planned.xy
-    root.location = (x - back_m * math.cos(heading), y - back_m * math.sin(heading), 0)
-    root.rotation_euler = (0, 0, heading)
+    place = (x - back_m * math.cos(heading), y - back_m * math.sin(heading), 0.0)
+    if math.dist(place, root.location) > 1e-5:  # what did not move need not be sent to the renderer again
+        root.location = place
 
 
 def aim(built: BuiltScene, shot: Shot) -> None:

@@ -59,7 +59,9 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> list[Stored]:
 
 
 def _red(place: Stored) -> npt.NDArray[np.bool_]:
-    blue, green, red = cv2.split(cv2.imread(str(place.picture)).astype(np.float32))
+    pixels = cv2.imread(str(place.picture))
+    assert pixels is not None
+    blue, green, red = np.moveaxis(pixels.astype(np.float32), 2, 0)
     return np.asarray((red > 1.6 * np.maximum(green, blue)) & (red > 25))
 
 

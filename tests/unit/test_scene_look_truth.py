@@ -63,7 +63,8 @@ def test_a_camera_that_looks_at_itself_is_an_error() -> None:
 
 def test_a_grid_covers_its_box_with_about_as_many_cells_as_asked() -> None:
     grid = grid_over((10.0, 20.0, 410.0, 120.0), 1000)
-    assert (grid.columns, grid.rows, grid.step) == (64, 16, pytest.approx(6.32, abs=0.01))
+    assert (grid.columns, grid.rows) == (64, 16)
+    assert grid.step == pytest.approx(6.32, abs=0.01)
     assert grid_over((0.0, 0.0, 4.0, 3.0), 1000).step == 1.0
 
 
