@@ -21,24 +21,41 @@ from datasets.lanes.samples import make, stacked, vehicle_boxes
 
 BATCH = 8
 Arrays = tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]
-WEIGHTS = (0.35, 1.0, 1.0, 1.0, 1.3, 1.0, 0.7)
-"""Of the classes in the loss; most cells hold nothing."""
+NOTHING = 0.2
+"""Weight of cells without paint in the loss; most hold nothing."""
+LAMP = 8.0
+"""Weight of cells on a light, which are few."""
 
 
 def loss_of(out: tuple[torch.Tensor, torch.Tensor], lines: torch.Tensor, light: torch.Tensor) -> torch.Tensor:
-    """Cross-entropy of lines with the share that overlaps (Dice) of paint, and of lights, without IGNORED cells."""
+    """Where paint is, which kind it is, and where lights are; IGNORED cells do not count.
+
+    Cross-entropy of all classes, and once more of the kinds where there is paint; the share of paint and of lights that
+    overlaps (Dice).
+    """
     logits, lamp = out
-    told = lines != IGNORED
-    entropy = nn.functional.cross_entropy(logits, lines, torch.tensor(WEIGHTS), ignore_index=IGNORED)
+    told, painted = lines != IGNORED, (lines > 0) & (lines != IGNORED)
+    weights = torch.ones(logits.shape[1])
+    weights[0] = NOTHING
+    where = nn.functional.cross_entropy(logits, lines, weights, ignore_index=IGNORED)
+    kinds = logits.permute(0, 2, 3, 1)[painted][:, 1:]
+    kind = nn.functional.cross_entropy(kinds, lines[painted] - 1) if len(kinds) else logits.sum() * 0
     paint = 1 - logits.softmax(1)[:, 0]
-    truth = ((lines > 0) & told).float()
-    dice = 1 - (2 * (paint * truth)[told].sum() + 1) / ((paint + truth)[told].sum() + 1)
-    asked = light != IGNORED
-    target = (light == 1).float()
-    lamp_entropy = nn.functional.binary_cross_entropy_with_logits(lamp[:, 0], target, reduction="none")[asked].mean()
-    chance = lamp[:, 0].sigmoid()
-    lamp_dice = 1 - (2 * (chance * target)[asked].sum() + 1) / ((chance + target)[asked].sum() + 1)
-    return torch.nan_to_num(entropy) + 0.5 * dice + 2 * lamp_entropy + 0.3 * lamp_dice
+    asked, target = light != IGNORED, (light == 1).float()
+    weight = torch.tensor(LAMP)
+    lights = nn.functional.binary_cross_entropy_with_logits(lamp[:, 0][asked], target[asked], pos_weight=weight)
+    return (
+        torch.nan_to_num(where)
+        + 0.5 * kind
+        + 0.5 * _apart(paint[told], painted[told].float())
+        + 2 * lights
+        + _apart(lamp[:, 0].sigmoid()[asked], target[asked])
+    )
+
+
+def _apart(chance: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    """1 - Dice, 0 where both are the same."""
+    return 1 - (2 * (chance * truth).sum() + 1) / ((chance + truth).sum() + 1)
 
 
 def batch_of(arrays: Arrays, chosen: npt.NDArray[np.intp], random: np.random.Generator) -> tuple[torch.Tensor, ...]:
