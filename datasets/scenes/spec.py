@@ -86,11 +86,11 @@ class Style:
     light_bar: bool = False
     """A red strip that joins the tail lamps."""
     spokes: int = 5
-    spoke_twin: float = 0.16
+    spoke_twin: float = 0.19
     spoke_width: float = 1.0
     dark_rim: bool = False
     badge: int = 0
-    crease: float = 0.0
+    crease: float = 0.01
     """Tilt of the crease along the doors, metres per metre."""
 
 

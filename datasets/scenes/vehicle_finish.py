@@ -16,6 +16,7 @@ from datasets.scenes.vehicle_glass import crack_lines, crack_plane
 from datasets.scenes.vehicle_lamps import head_lamp_mask
 from datasets.scenes.vehicle_marks import draw_marks, look_up, reach
 from datasets.scenes.vehicle_nose import daylight_mask
+from datasets.scenes.vehicle_paint import paint_bus_doors
 from datasets.scenes.vehicle_parts import Where, front_bumper, rear_bumper
 from datasets.scenes.vehicle_tail import brake_mask, indicator_mask
 
@@ -31,6 +32,8 @@ AMBER = (1.0, 0.26, 0.01)
 def finish_half(clean: Canvas, maps: Maps, spec: CarSpec, planned: PlannedVehicle, side: int) -> Canvas:
     """``side`` 1 is the left half, -1 the right one. ``clean`` stays as it is."""
     canvas = Canvas(*(getattr(clean, f.name).copy() for f in fields(Canvas)))
+    if spec.build == "bus" and side < 0:
+        paint_bus_doors(canvas, maps, spec)
     _light(canvas, maps, spec, planned.lamps, side)
     rng = np.random.default_rng([planned.seed, 5, side + 1])
     points = np.stack([spec.front - maps.along, side * maps.y, maps.z], axis=-1)
@@ -94,8 +97,8 @@ def _strike(canvas: Canvas, maps: Maps, spec: CarSpec, blow: Blow, points: Float
         (part.aft < 0.6) & (view.glass > 0.5) & (part.z < part.belt)
     )
     if blow.broken_lamp:
-        view.opaque[lamp & (hole > 0.5)] = 0
-        view.put(lamp & (crack > 0.4) & (hole < 0.5), (0.5, 0.5, 0.5), 0.5)
+        view.opaque[lamp & (hole > 0.75)] = 0
+        view.put(lamp & (hole > 0.3) & (hole <= 0.75), (0.5, 0.5, 0.5), 0.5)
     view.put((view.glass > 0.5) & ~lamp & (primer > 0.5) & (blow.depth > 0.1), (0.6, 0.62, 0.62), 0.4)
 
 

@@ -25,8 +25,8 @@ class Marks:
     """Layers over the face's plane, one shape (rows = v upwards, columns = u), 0..1.
 
     ``rub`` dulled paint, ``foreign`` the other's paint, ``primer`` and ``bare`` what shows where paint is gone,
-    ``crack`` breaks in plastic, ``hole`` gaps in lamp covers; ``near`` the marked area as a whole, ``area_bare`` the
-    part of it where much paint is gone; ``tear`` holes torn into a bumper.
+    ``crack`` breaks in plastic, ``hole`` gaps (1) and cracks (0.5) in lamp covers; ``near`` the marked area as a whole,
+    ``area_bare`` the part of it where much paint is gone; ``tear`` holes torn into a bumper.
     """
 
     rub: Layer
@@ -52,16 +52,16 @@ def draw_marks(blow: Blow) -> Marks:
     fine = _grain(rng, shape, 0.5)
     level = grain * 0.30 + near * 1.55 - 1.02
     rub = np.clip(level * 2.5, 0, 1)
-    foreign = ((level * 0.8 + fine * 0.33 - 0.22) > 0) * np.clip(0.55 + 0.25 * fine, 0, 1)
+    foreign = ((level * 0.8 + fine * 0.33 - 0.22) > 0) * (near > 0.15) * np.clip(0.55 + 0.25 * fine, 0, 1)
     primer = (level * 0.9 + _grain(rng, shape, 1.6) * 0.24 - 0.40) > 0
     bare = (level + _grain(rng, shape, 0.8) * 0.22 - 0.62) > 0
     strokes = _scratches(rng, shape, near, 46 if blow.face in SIDES else 30)
     deep = _scratches(rng, shape, near, 12 if blow.face in SIDES else 7, 2)
     crack, hole = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    for _ in range(3 if blow.depth > 0.05 else 1 if blow.depth > 0 else 0):
+    for _ in range(2 if blow.depth > 0.05 else 1 if blow.depth > 0 else 0):
         _crack(crack, rng.normal(0, 0.22, 2) * shape[::-1] / 2 / MARGIN + np.array(shape[::-1]) / 2, rng, 0.05)
     if blow.broken_lamp:
-        _holes(hole, crack, rng)
+        _holes(hole, rng)
     tear = np.zeros(shape, np.float32)
     if blow.hanging_bumper or blow.depth > 0.085:
         _tears(tear, crack, rng)
@@ -108,8 +108,8 @@ def _bands(rng: np.random.Generator, u: Floats, v: Floats, side: bool) -> Floats
 def _grain(rng: np.random.Generator, shape: tuple[int, int], scale: float = 1.0) -> Floats:
     """Noise drawn out along u, as sliding leaves it: mean 0, spread about 1."""
     total = np.zeros(shape, np.float32)
-    for fine, share in ((1, 0.8), (3, 0.5), (9, 0.35)):
-        rows, columns = max(4, round(shape[0] * fine / 70 / scale)), max(4, round(shape[1] * fine / 420 / scale))
+    for fine, share in ((1, 0.7), (3, 0.5), (9, 0.4), (27, 0.35)):
+        rows, columns = max(4, round(shape[0] * fine / 70 / scale)), max(4, round(shape[1] * fine / 640 / scale))
         noise = rng.normal(0, 1, (rows, columns)).astype(np.float32)
         total += share * cv2.resize(noise, shape[::-1], interpolation=cv2.INTER_CUBIC)
     return np.asarray(total, np.float64)
@@ -132,13 +132,13 @@ def _scratches(rng: np.random.Generator, shape: tuple[int, int], near: Floats, c
     return np.asarray(drawn, np.float64)
 
 
-def _crack(image: Layer, start: Floats, rng: np.random.Generator, step_m: float) -> None:
+def _crack(image: Layer, start: Floats, rng: np.random.Generator, step_m: float, value: float = 1.0) -> None:
     heading, point = rng.uniform(0, 2 * np.pi), np.asarray(start, np.float64)
     for _ in range(int(rng.integers(4, 9))):
         heading += rng.normal(0, 0.45)
         end = point + np.array([np.cos(heading), np.sin(heading)]) * rng.uniform(0.4, 1) * step_m * PX_PER_M
         line = np.round(np.stack([point, end])).astype(np.int32)
-        cv2.polylines(image, [line], False, 1.0, int(rng.integers(1, 4)), cv2.LINE_AA)
+        cv2.polylines(image, [line], False, value, int(rng.integers(1, 3)), cv2.LINE_AA)
         point = end
 
 
@@ -147,25 +147,29 @@ def _tears(tear: Layer, crack: Layer, rng: np.random.Generator) -> None:
     rows, columns = tear.shape
     for _ in range(int(rng.integers(1, 3))):
         middle = np.array([columns, rows]) * rng.uniform(0.35, 0.65, 2)
-        angles = np.sort(rng.uniform(0, 2 * np.pi, 11))
         size = np.array([rng.uniform(0.04, 0.10), rng.uniform(0.012, 0.035)]) * PX_PER_M
-        tilt = rng.normal(0, 0.35)
-        ray = np.stack([np.cos(angles), np.sin(angles)], axis=1) * size * rng.uniform(0.5, 1.3, (11, 1))
-        turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
-        corners = middle + ray @ turn
+        corners = _jagged(middle, size, rng.normal(0, 0.35), rng)
         cv2.fillPoly(tear, [np.round(corners).astype(np.int32)], 1.0)
-        for corner in corners[::4]:
+        for corner in corners[::6]:
             _crack(crack, corner, rng, 0.04)
 
 
-def _holes(hole: Layer, crack: Layer, rng: np.random.Generator) -> None:
-    """Jagged gaps all over the upper half, where a lamp may be: they only show on lamp covers."""
+def _holes(hole: Layer, rng: np.random.Generator) -> None:
+    """Jagged gaps (1) and cracks round them (0.5), mostly in the upper half; they only show on lamp covers."""
     rows, columns = hole.shape
+    gaps = []
     for _ in range(max(3, columns // 70)):
         middle = np.array([rng.uniform(0.05, 0.95) * columns, rng.uniform(0.3, 0.98) * rows])
-        angles = np.sort(rng.uniform(0, 2 * np.pi, 9))
-        radii = rng.uniform(0.02, 0.08, 9) * PX_PER_M
-        corners = middle + np.stack([np.cos(angles) * radii * 1.4, np.sin(angles) * radii], axis=1)
+        gaps.append(_jagged(middle, np.array([0.08, 0.055]) * PX_PER_M, 0.0, rng))
+        for corner in gaps[-1][::3]:
+            _crack(hole, corner, rng, 0.03, 0.5)
+    for corners in gaps:
         cv2.fillPoly(hole, [np.round(corners).astype(np.int32)], 1.0)
-        for corner in corners[::3]:
-            _crack(crack, corner, rng, 0.03)
+
+
+def _jagged(middle: Floats, size: Floats, tilt: float, rng: np.random.Generator) -> Floats:
+    """Corners (11, 2) of a torn hole, pixels; ``size`` its half extents."""
+    angles = np.sort(rng.uniform(0, 2 * np.pi, 11))
+    ray = np.stack([np.cos(angles), np.sin(angles)], axis=1) * size * rng.uniform(0.35, 1.2, (11, 1))
+    turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
+    return np.asarray(middle + ray @ turn)

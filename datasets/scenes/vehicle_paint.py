@@ -6,7 +6,7 @@ import numpy as np
 
 from datasets.scenes.body import BodyGrid
 from datasets.scenes.canvas import Canvas, Maps, blank_canvas, make_maps
-from datasets.scenes.paint_panels import SEAM, paint_arches, paint_panels
+from datasets.scenes.paint_panels import SEAM, WINDOW_TINT, paint_arches, paint_panels
 from datasets.scenes.spec import CarSpec
 from datasets.scenes.vehicle_nose import paint_nose
 from datasets.scenes.vehicle_tail import paint_tail
@@ -41,6 +41,18 @@ def _small_things(canvas: Canvas, maps: Maps, spec: CarSpec) -> None:
     for y in (0.22, 0.60):
         sensor = np.hypot(maps.y - y, maps.z - (spec.diffuser_z + spec.bumper_z) / 2) < 0.011
         canvas.height[sensor & (maps.aft < 0.5)] -= 0.4
+
+
+def paint_bus_doors(canvas: Canvas, maps: Maps, spec: CarSpec) -> None:
+    """Two folding doors of glass, on the right half only."""
+    for start, leaves in ((spec.doors.front, 2), (spec.axles[0] + 1.55, 2)):
+        width = 0.52 * leaves
+        inside = (maps.along > start) & (maps.along < start + width) & (maps.z > 0.40) & (maps.z < 2.42)
+        inside &= (maps.section > 3) & (maps.section < 13.8)
+        canvas.put(inside, (0.012, 0.012, 0.013), 0.4)
+        across = (maps.along - start) % 0.52
+        pane = inside & (across > 0.06) & (across < 0.46) & (maps.z > 0.52) & (maps.z < 2.34)
+        canvas.put_glass(pane & (np.abs(maps.z - 1.02) > 0.03), WINDOW_TINT)
 
 
 def _bus(canvas: Canvas, maps: Maps, spec: CarSpec) -> None:
