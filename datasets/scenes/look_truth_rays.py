@@ -14,7 +14,8 @@ from datasets.scenes.blender import BlenderObject
 from datasets.scenes.built import BuiltScene
 from datasets.scenes.pinhole import Floats
 
-STANDING_REACH_M = 50.0
+STANDING_REACH_M = 35.0
+"""Farther from the contact nothing hides what pictures of an accident are about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,21 +88,35 @@ def standing_solid(roots: Iterable[BlenderObject], near: tuple[float, float]) ->
             continue
         matrix = np.array(instance.matrix_world)
         corners = np.array(item.bound_box) @ matrix[:3, :3].T + matrix[:3, 3]
-        gap = np.maximum(np.maximum(corners.min(axis=0)[:2] - near, near - corners.max(axis=0)[:2]), 0)
-        if np.hypot(*gap) < STANDING_REACH_M:
+        if _gap(corners.min(axis=0), corners.max(axis=0), near) < STANDING_REACH_M:
             found.append((item, matrix))
-    return _solid(found, None)
+    return _solid(found, None, near)
+
+
+def _gap(low: Floats, high: Floats, near: tuple[float, float]) -> Floats:
+    """Distance on the ground between ``near`` and boxes (..., 3)."""
+    away = np.maximum(np.maximum(low[..., :2] - near, near - high[..., :2]), 0)
+    return np.asarray(np.hypot(away[..., 0], away[..., 1]), np.float64)
 
 
 def _evaluated(item: BlenderObject) -> BlenderObject:
     return item.evaluated_get(bpy.context.evaluated_depsgraph_get())
 
 
-def _solid(items: Iterable[tuple[Any, Floats]], root: BlenderObject | None) -> Solid:
+def _solid(
+    items: Iterable[tuple[Any, Floats]], root: BlenderObject | None, near: tuple[float, float] | None = None
+) -> Solid:
+    """One tree of all items; with ``near`` only of the triangles that reach within `STANDING_REACH_M` of it."""
     points, triangles, count = [np.zeros((0, 3))], [np.zeros((0, 3), np.int64)], 0
     for item, matrix in items:
         own, corners = _triangles(item)
-        points.append(own @ matrix[:3, :3].T + matrix[:3, 3])
+        own = own @ matrix[:3, :3].T + matrix[:3, 3]
+        if near is not None:
+            shapes = own[corners]
+            corners = corners[_gap(shapes.min(axis=1), shapes.max(axis=1), near) < STANDING_REACH_M]
+            used, corners = np.unique(corners, return_inverse=True)
+            own, corners = own[used], corners.reshape(-1, 3)
+        points.append(own)
         triangles.append(corners + count)
         count += len(own)
     together = np.concatenate(points)
