@@ -80,7 +80,7 @@ def build_vehicle(
     add_outside(root, spec, trim, paint, planned)
     add_inside(root, spec, trim)
     if spec.build == "cab":
-        add_bed(root, spec, planned, trim)
+        add_bed(root, spec, planned, trim, textures, index)
     _knock(root, spec, planned)
     add_wheels(root, spec, trim, half_width(spec), np.random.default_rng(planned.seed))
     return VehicleModel(root, planned, spec, _plates(root, spec, planned, trim, textures, index))

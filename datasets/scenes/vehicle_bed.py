@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
-from datasets.scenes.blender import BlenderObject, Material, box, material
+from datasets.scenes.blender import BlenderObject, Material, box, material, mesh
 from datasets.scenes.fittings import Trim
-from datasets.scenes.plan import PlannedVehicle
+from datasets.scenes.plan import Face, PlannedVehicle
 from datasets.scenes.spec import CarSpec
+from datasets.scenes.vehicle_blow import SIDES, displacement
+from datasets.scenes.vehicle_decal import add_decal
+from datasets.scenes.vehicle_skin import quads
 from datasets.scenes.vehicle_spec import half_width
 
 _FLOOR = 0.92
+SKIRT_Z = (0.42, 0.82)
+SKIRT_IN = 0.03
+"""Height of the side guards and how far they stand in."""
 _TOP = 2.40
 
 
-def add_bed(root: BlenderObject, spec: CarSpec, planned: PlannedVehicle, trim: Trim) -> None:
+def skirt_range(spec: CarSpec) -> tuple[float, float]:
+    """Between which x the side guards lie, car coordinates."""
+    return spec.front - spec.axles[1] + spec.wheel_radius + 0.15, spec.front - spec.length - 0.2
+
+
+def add_bed(
+    root: BlenderObject, spec: CarSpec, planned: PlannedVehicle, trim: Trim, textures: Path, index: int
+) -> None:
     rng = np.random.default_rng([planned.seed, 51])
     ahead, back = spec.front - spec.length - 0.08, -spec.front
     long, middle, half = ahead - back, (ahead + back) / 2, half_width(spec)
@@ -24,19 +39,22 @@ def add_bed(root: BlenderObject, spec: CarSpec, planned: PlannedVehicle, trim: T
         _cargo_box(root, rng, trim, (middle, long, half))
     else:
         _flat_bed(root, spec, trim, (middle, long, half))
+    rear = spec.front - spec.axles[1]
+    skirt = skirt_range(spec)
     for side in (1, -1):
-        box("guard", (middle + 0.35, side * (half - 0.06), 0.62), (1.2, 0.03, 0.09), trim.rim, root)
-        box("guard", (middle + 0.35, side * (half - 0.06), 0.45), (1.2, 0.03, 0.09), trim.rim, root)
-        rear = spec.front - spec.axles[1]
-        box(
-            "mud_flap",
-            (rear - spec.wheel_radius - 0.13, side * (half - 0.20), 0.48),
-            (0.012, 0.34, 0.5),
-            trim.rubber,
-            root,
-        )
-    box("tank", (ahead - 0.65, half - 0.30, 0.60), (0.8, 0.42, 0.38), trim.rim, root, 0.06)
-    _rear(root, planned, trim, back, half)
+        place = (sum(skirt) / 2, side * (half - SKIRT_IN), sum(SKIRT_Z) / 2)
+        box("skirt", place, (skirt[1] - skirt[0], 0.03, SKIRT_Z[1] - SKIRT_Z[0]), trim.rim, root, 0.01)
+        flap = (rear - spec.wheel_radius - 0.13, side * (half - 0.20), 0.48)
+        box("mud_flap", flap, (0.012, 0.34, 0.5), trim.rubber, root)
+    for k, blow in enumerate(planned.blows):
+        if blow.face in SIDES:
+            side = 1 if blow.face is Face.LEFT else -1
+            path = textures / f"vehicle_{index}_decal_{k}.png"
+            x0 = blow.at * spec.front
+            add_decal(root, blow, side * (half - SKIRT_IN + 0.017), skirt, SKIRT_Z, x0, path)
+            add_decal(root, blow, side * (half + 0.012), (back, ahead), (_FLOOR, _TOP), x0, path)
+    box("tank", (ahead - 0.65, half - 0.36, 0.60), (0.8, 0.42, 0.38), trim.rim, root, 0.06)
+    _rear(root, spec, planned, trim, back, half)
 
 
 def _cargo_box(root: BlenderObject, rng: np.random.Generator, trim: Trim, size: tuple[float, float, float]) -> None:
@@ -74,9 +92,9 @@ def _tarpaulin() -> Material:
     return material("tarpaulin", (0.04, 0.10, 0.07), 0.65)
 
 
-def _rear(root: BlenderObject, planned: PlannedVehicle, trim: Trim, back: float, half: float) -> None:
-    box("bumper_bar", (back + 0.05, 0, 0.50), (0.06, 1.9 * half, 0.12), trim.dark, root, 0.01)
-    box("lamp_board", (back + 0.03, 0, 0.68), (0.04, 1.9 * half, 0.17), trim.dark, root, 0.006)
+def _rear(root: BlenderObject, spec: CarSpec, planned: PlannedVehicle, trim: Trim, back: float, half: float) -> None:
+    _beam(root, spec, planned, trim, (back + 0.05, 0.50), (0.06, 0.12))
+    _beam(root, spec, planned, trim, (back + 0.03, 0.68), (0.04, 0.17))
     for side, name in ((1, "left"), (-1, "right")):
         shown = (
             ("brake", (0.45, 0.01, 0.01), 0.09),
@@ -92,3 +110,20 @@ def _rear(root: BlenderObject, planned: PlannedVehicle, trim: Trim, back: float,
             box("rear_lamp", (back - 0.005, side * (half - 0.22 + off), 0.68), (0.03, 0.085, 0.11), surface, root, 0.01)
         stripe = material("reflector_red", (0.5, 0.01, 0.01), 0.3)
         box("reflector", (back - 0.01, side * half * 0.72, 0.50), (0.02, 0.30, 0.07), stripe, root)
+
+
+def _beam(
+    root: BlenderObject, spec: CarSpec, planned: PlannedVehicle, trim: Trim, place: tuple[float, float],
+    size: tuple[float, float],
+) -> None:  # fmt: skip
+    """A bar across the rear, bent where it was struck. ``place`` and ``size`` are x and z."""
+    y = np.linspace(-0.95, 0.95, 61) * half_width(spec)
+    corners = [(-1, -1), (-1, 1), (1, 1), (1, -1), (-1, -1)]
+    points = np.stack([
+        np.stack([np.full_like(y, place[0] + a * size[0] / 2), y, np.full_like(y, place[1] + b * size[1] / 2)], axis=-1)
+        for a, b in corners
+    ], axis=1)  # fmt: skip
+    points += displacement(spec, planned.blows, points)
+    faces = [tuple(int(i) for i in face) for face in quads(*points.shape[:2])]
+    ends = [tuple(range(4)), tuple(range(points.shape[0] * 5 - 5, points.shape[0] * 5 - 1))]
+    mesh("rear_beam", points, [*faces, *ends], trim.dark, parent=root)

@@ -50,9 +50,20 @@ def damage_at(planned: PlannedVehicle, points_xyz: Floats) -> list[str | None]:
         return list(found)
     spec = spec_of(planned)
     names = np.array([name or "" for name in part_at(spec, points)])
+    bare = points[:, 0] < spec.front - spec.length - 0.05 if spec.build == "cab" else np.zeros(len(points), bool)
     for blow in planned.blows:
         _mark(found, names, spec, blow, points)
+    found[bare] = [
+        _on_bed(str(kind), *point) if kind else None for kind, point in zip(found[bare], points[bare], strict=True)
+    ]
     return list(found)
+
+
+def _on_bed(kind: str, x: float, y: float, z: float) -> str | None:
+    """Behind a lorry's cab marks are only drawn on its sides, and only the rear beams bend."""
+    if abs(y) > 0.85 and z > 0.40 and kind in ("scratch", "bare_primer"):
+        return kind
+    return kind if kind == "dent" and z < 0.80 and abs(y) < 0.93 and x < -2 else None
 
 
 def _mark(
