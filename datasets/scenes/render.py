@@ -19,11 +19,12 @@ import bpy
 import cv2
 
 from datasets.scenes.built import BuiltScene
+from datasets.scenes.code_hash import code_hash
 from datasets.scenes.look_truth import look
 from datasets.scenes.look_truth_rays import Trees, search_trees
 from datasets.scenes.plan import Scene, Shot
 from datasets.scenes.render_build import aim, build_scene
-from datasets.scenes.render_store import SAMPLES, Stored, claimed, store_truth, stored
+from datasets.scenes.render_store import DRAWING, SAMPLES, Stored, claimed, store_truth, stored
 from datasets.scenes.scene_file import read_scenes, scaled
 from datasets.scenes.soundness import faults
 from datasets.scenes.soundness_rays import hidden_contact
@@ -51,7 +52,6 @@ class Job:
     cache: Path
     samples: int
     threads: int
-    texture: int
     truth_only: bool
     scale: float
     roles: frozenset[str]
@@ -64,9 +64,10 @@ def main() -> int:
     args = _arguments().parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     job = Job(
-        args.out, args.samples, args.threads, args.texture, args.truth_only, args.scale,
+        args.out, args.samples, args.threads, args.truth_only, args.scale,
         frozenset(args.roles.split(",") if args.roles else ()), time.monotonic() + 60 * args.limit_minutes,
     )  # fmt: skip
+    print(f"pictures are kept under the hash of the code that draws: {code_hash(DRAWING)}", flush=True)
     failed = 0
     with tempfile.TemporaryDirectory(prefix="scene_textures_") as shared:
         for scene in (scene for path in args.scenes for scene in read_scenes(path)):
@@ -81,7 +82,6 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--samples", type=int, default=SAMPLES)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--scale", type=float, default=1.0, help="of the pictures' size")
-    parser.add_argument("--texture", type=int, default=2048, help="width of a vehicle's texture, pixels")
     parser.add_argument("--roles", default="", help="comma separated; all when left out")
     parser.add_argument("--limit-minutes", type=float, default=1e6, help="begin no picture after so long")
     parser.add_argument("--truth-only", action="store_true", help="look, but render nothing")
@@ -100,7 +100,7 @@ def _make(scene: Scene, job: Job, shared: Path) -> bool:
     try:
         with tempfile.TemporaryDirectory(prefix="vehicle_textures_") as textures:
             begun = Stopwatch()
-            built = build_scene(scene, shared, Path(textures), job.samples, job.threads, job.texture)
+            built = build_scene(scene, shared, Path(textures), job.samples, job.threads)
             trees = search_trees(built, scene.contact[:2])
             print(f"{scene.name}: built in {begun}", flush=True)
             if _refused(scene, hidden_contact(scene, built, trees)):

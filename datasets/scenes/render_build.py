@@ -21,15 +21,15 @@ from datasets.scenes.render_things import object_hit, signals, signs
 from datasets.scenes.surroundings import build_surroundings
 from datasets.scenes.vehicle import build_vehicle
 
-BYSTANDER_TEXTURE = 1024
-"""Width of the textures of vehicles that only stand about."""
+PARTY_TEXTURE, BYSTANDER_TEXTURE = 2048, 1024
+"""Width of the textures of each half of a vehicle, pixels."""
 
 
-def build_scene(scene: Scene, shared: Path, textures: Path, samples: int, threads: int, texture: int) -> BuiltScene:
+def build_scene(scene: Scene, shared: Path, textures: Path, samples: int, threads: int) -> BuiltScene:
     """An empty Blender file filled with the scene.
 
     ``shared`` and ``textures`` are folders for pictures of the surroundings, which other scenes use too, and of the
-    vehicles; both have to last while it is rendered. ``texture``: width of the parties' textures, pixels.
+    vehicles; both have to last while it is rendered.
     """
     blender_scene = empty_scene()
     settings(blender_scene, samples, threads, scene.seed)
@@ -41,7 +41,7 @@ def build_scene(scene: Scene, shared: Path, textures: Path, samples: int, thread
     trim = make_trim()
     vehicles = []
     for index, planned in enumerate(scene.vehicles):
-        width = texture if planned.party else min(texture, BYSTANDER_TEXTURE)
+        width = PARTY_TEXTURE if planned.party else BYSTANDER_TEXTURE
         made = build_vehicle(planned, trim, textures, (width, width // 2), index)
         vehicles.append(BuiltVehicle(planned, made.root, made.part_at, made.damage_at, made.plates))
     build_surroundings(scene, shared)

@@ -50,7 +50,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> list[Stored]:
     scene = _scene()
     write_scenes(folder / "scenes.json", (scene,))
     command = [str(PYTHON), "-m", "datasets.scenes.render", str(folder / "scenes.json"), "--out", str(folder / "cache"),
-               "--samples", str(SAMPLES), "--threads", "1", "--texture", "512"]  # fmt: skip
+               "--samples", str(SAMPLES), "--threads", "1"]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=True)
