@@ -13,7 +13,7 @@ from datasets.scenes.sky import draw_sky, horizon_colour
 
 EXPOSURES = {"day": 0.35, "overcast": 0.35, "dusk": 2.0, "night": 2.5}
 """Stops."""
-FOG_PER_M, RAIN_PER_M = 0.030, 0.0045
+FOG_PER_M, RAIN_PER_M = 0.024, 0.0045
 
 
 def set_air(scene: Scene, blender_scene: Any) -> None:

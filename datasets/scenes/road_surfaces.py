@@ -50,7 +50,7 @@ class Ground:
     def skid(self, name: str) -> Material:
         """Rubber on asphalt: along its uv's second axis it fades at both edges."""
         made = material(name, (0.03, 0.03, 0.03), 0.7)
-        dark = _mix(made, "MULTIPLY", 0.62, self._stones(made), (0.22, 0.22, 0.22))
+        dark = _mix(made, "MULTIPLY", 0.5, self._stones(made), (0.25, 0.25, 0.25))
         _link(made, dark, "Base Color")
         return made
 

@@ -33,7 +33,7 @@ def build_surroundings(scene: Scene, textures: Path) -> None:
     ground = build_ground(road, textures, scene.seed, wet)
     build_houses(road, textures, scene.seed, WINDOW_GLOW * share)
     plant(road, scene.seed)
-    build_lamp_posts(road, LAMP_WATTS * share)
+    build_lamp_posts(road, LAMP_WATTS * share, scene.seed)
     build_signals(road, SIGNAL_GLOW * (0.35 if dark else 1.0))
     build_signs(road, textures)
     build_object_hit(scene)

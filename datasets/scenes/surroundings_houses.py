@@ -19,6 +19,8 @@ from datasets.scenes.surroundings_shops import SHOP_HIGH, SHOP_WIDE, SHOPS, draw
 from datasets.scenes.textures import VERSION, Image, kept
 
 Colour: TypeAlias = tuple[float, float, float]
+LAMP_COLOURS: tuple[Colour, ...] = ((1.0, 0.72, 0.42), (1.0, 0.90, 0.76))
+"""Sodium, and the white diodes that replace it."""
 SET_BACK = 8.5
 """From the kerb to the houses."""
 
@@ -146,13 +148,14 @@ def lamp_places(road: Road) -> list[tuple[float, float, float]]:
     return made
 
 
-def build_lamp_posts(road: Road, shine: float) -> None:
+def build_lamp_posts(road: Road, shine: float, seed: int) -> None:
     """``shine``: watts of each lamp; 0 by day. Only lamps near the middle are lights, those far away only look lit."""
+    colour = LAMP_COLOURS[seed % 2]
     steel = material("steel", (0.32, 0.33, 0.34), 0.45, 0.5)
     glass = material("lamp_glass", (0.7, 0.7, 0.68), 0.3)
     if shine:
         shader = glass.node_tree.nodes["Principled BSDF"]
-        shader.inputs["Emission Color"].default_value = (1, 0.72, 0.42, 1)
+        shader.inputs["Emission Color"].default_value = (*colour, 1)
         shader.inputs["Emission Strength"].default_value = 60
         glass.cycles.emission_sampling = "NONE"
     heap = Heap(steel, glass)
@@ -163,13 +166,13 @@ def build_lamp_posts(road: Road, shine: float) -> None:
         heap.box((x + dx * 2.5, y + dy * 2.5, 8.4), (0.75, 0.26, 0.1), 0, turn)
         heap.box((x + dx * 2.5, y + dy * 2.5, 8.34), (0.6, 0.2, 0.03), 1, turn)
         if shine and abs(x) < 75:
-            _light((x + dx * 2.5, y + dy * 2.5, 8.25), shine)
+            _light((x + dx * 2.5, y + dy * 2.5, 8.25), shine, colour)
     heap.build("lamp_posts")
 
 
-def _light(place: tuple[float, float, float], watts: float) -> None:
+def _light(place: tuple[float, float, float], watts: float, colour: Colour) -> None:
     data = bpy.data.lights.new("street_lamp", "SPOT")
-    data.energy, data.color, data.shadow_soft_size = watts, (1, 0.74, 0.46), 0.25
+    data.energy, data.color, data.shadow_soft_size = watts, colour, 0.25
     data.spot_size, data.spot_blend = math.radians(155), 0.6
     made = bpy.data.objects.new("street_lamp", data)
     made.location = place

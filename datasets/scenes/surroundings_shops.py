@@ -48,14 +48,16 @@ def _window(part: Pixels, rng: np.random.Generator) -> None:
     """Shelves with goods behind glass, a door, posters."""
     height, width = part.shape[:2]
     part[..., :3], part[..., 3] = rng.uniform(0.08, 0.2), 0.9
-    for shelf in range(26, height - 12, 24):
+    bright, mood, pitch = rng.uniform(0.10, 0.4), rng.uniform(0.1, 0.8), int(rng.integers(18, 34))
+    first = 26 if rng.random() < 0.5 else int(rng.integers(60, 110))
+    for shelf in range(first, height - 12, pitch):
         x = 4
         while x < width - 14:
-            wide = int(rng.integers(5, 15))
-            tone = rng.uniform(0.08, 0.55) * rng.uniform(0.5, 1, 3)
-            part[shelf + int(rng.integers(2, 10)) : shelf + 20, x : x + wide, :3] = tone
-            x += wide + int(rng.integers(1, 5))
-        part[shelf + 20 : shelf + 22, :, :3] = 0.3
+            wide = int(rng.integers(5, 24))
+            tone = bright * rng.uniform(0.15, 1) * (mood * rng.uniform(0.6, 1, 3) + (1 - mood) * rng.uniform(0.6, 1))
+            part[shelf + int(rng.integers(2, 10)) : shelf + pitch - 4, x : x + wide, :3] = tone
+            x += wide + int(rng.integers(1, 12))
+        part[shelf + pitch - 4 : shelf + pitch - 2, :, :3] = 0.5 * bright + 0.1
     if rng.random() < 0.6:
         x = int(rng.integers(0, max(1, width - 60)))
         part[20:95, x : x + int(rng.integers(30, 56))] = (*rng.uniform(0.3, 0.85, 3), 0.3)

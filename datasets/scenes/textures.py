@@ -16,12 +16,12 @@ from datasets.scenes.plan import Road
 Grey: TypeAlias = npt.NDArray[np.float32]
 Image: TypeAlias = npt.NDArray[np.float32]
 
-VERSION = "1"
+VERSION = "2"
 """Part of the names of kept pictures: raise it when a picture changes."""
 FINE_M, FINE_PX = 4.0, 2048
 MACRO_M = (48.0, 24.0)
 MACRO_PX = (4096, 2048)
-ALBEDO = {"new": 0.055, "worn": 0.115, "patched": 0.10}
+ALBEDO = {"new": 0.065, "worn": 0.15, "patched": 0.135}
 
 
 def kept(folder: Path, name: str, draw: Callable[[], Image]) -> Path:
@@ -82,7 +82,7 @@ def road_large(road: Road) -> Image:
     width, height = MACRO_PX
     rng = np.random.default_rng([len(road.surface), road.lanes, round(road.lane_m * 100)])
     y = (np.arange(height) + 0.5) / height * MACRO_M[1] - MACRO_M[1] / 2
-    tone = 1 + 0.06 * noise((height, width), 2, 60, 1.1, rng) + 0.03 * noise((height, width), 60, 900, 0.6, rng)
+    tone = 1 + 0.085 * noise((height, width), 2, 60, 1.1, rng) + 0.03 * noise((height, width), 60, 900, 0.6, rng)
     if road.surface != "new":
         tone *= _tracks(road, y)[::-1, None] * (1 + 0.04 * noise((height, width), 1, 9, 0.5, rng))
     image = np.asarray(tone * ALBEDO[road.surface], np.float32)
@@ -90,9 +90,9 @@ def road_large(road: Road) -> Image:
     for _ in range(many[0]):
         _patch(image, rng)
     for _ in range(many[1]):
-        _crack(image, 0.030, int(rng.integers(3, 6)), rng)
+        _crack(image, 0.042, int(rng.integers(3, 6)), rng)
     for _ in range(many[1] * 2):
-        _crack(image, 0.045, 1, rng)
+        _crack(image, 0.06, 1, rng)
     for _ in range(many[2]):
         _stain(image, rng)
     warm = np.array([1.02, 1.0, 0.965], np.float32)
