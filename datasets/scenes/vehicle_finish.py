@@ -55,7 +55,7 @@ def _light(canvas: Canvas, maps: Maps, spec: CarSpec, lamps: tuple[str, ...], si
         shine(lamp & daylight_mask(maps, spec), (0.9, 0.95, 1.0), 7.0)
         middle = spec.tail_lamp.z0 * 0.5 + spec.tail_lamp.z1 * 0.5
         if spec.build != "cab":
-            shine(brake_mask(maps, spec) & (np.abs(maps.z - middle - 0.03) < 0.012), (0.9, 0.02, 0.015), 1.5)
+            shine(brake_mask(maps, spec) & (np.abs(maps.z - middle - 0.03) < 0.012), (0.9, 0.02, 0.015), 0.9)
     if "brake" in lamps and spec.build != "cab":
         shine(brake_mask(maps, spec), (1.0, 0.03, 0.02), 6.0)
     if f"indicator_{'left' if side > 0 else 'right'}" in lamps:

@@ -96,12 +96,9 @@ def _wipers(root: BlenderObject, spec: CarSpec, trim: Trim) -> None:
     start, end = spec.glazing.windscreen
     top = curve(spec.profile.top)
     foot = start + 0.12 * (end - start)
-    rise = math.atan2(float(top(foot + 0.05)) - float(top(foot)), 0.05)
     for y in (0.27, -0.33):
         place = (spec.front - foot - 0.02, y, float(top(foot)) + 0.014)
         box("wiper", place, (0.018, 0.56, 0.014), trim.plastic, root, 0.004, (0, 0, 0.12))
-        arm = (spec.front - foot + 0.02, y - 0.12, float(top(foot)) - 0.01)
-        box("wiper_arm", arm, (0.16, 0.014, 0.012), trim.plastic, root, 0.004, (0, -rise, 0.9))
 
 
 def add_inside(root: BlenderObject, spec: CarSpec, trim: Trim) -> None:

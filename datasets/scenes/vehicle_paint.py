@@ -47,11 +47,11 @@ def paint_bus_doors(canvas: Canvas, maps: Maps, spec: CarSpec) -> None:
     """Two folding doors of glass, on the right half only."""
     for start, leaves in ((spec.doors.front, 2), (spec.axles[0] + 1.55, 2)):
         width = 0.52 * leaves
-        inside = (maps.along > start) & (maps.along < start + width) & (maps.z > 0.40) & (maps.z < 2.42)
+        inside = (maps.along > start) & (maps.along < start + width) & (maps.z > 0.40) & (maps.z < 2.26)
         inside &= (maps.section > 3) & (maps.section < 13.8)
         canvas.put(inside, (0.012, 0.012, 0.013), 0.4)
         across = (maps.along - start) % 0.52
-        pane = inside & (across > 0.06) & (across < 0.46) & (maps.z > 0.52) & (maps.z < 2.34)
+        pane = inside & (across > 0.06) & (across < 0.46) & (maps.z > 0.52) & (maps.z < 2.18)
         canvas.put_glass(pane & (np.abs(maps.z - 1.02) > 0.03), WINDOW_TINT)
 
 
