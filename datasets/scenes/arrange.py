@@ -15,6 +15,7 @@ from datasets.scenes.arrange_single import object_outline
 from datasets.scenes.arrange_stand import Meeting, Stand
 from datasets.scenes.arrange_touch import Touch, bring_together, touch
 from datasets.scenes.cameras import all_shots, good_shots
+from datasets.scenes.cameras_close import opened_first
 from datasets.scenes.cameras_place import Place, edges_of, normal_deg
 from datasets.scenes.plan import AccidentType, Air, Blow, Face, PlannedVehicle, Point, Road, Scene
 from datasets.scenes.soundness import faults
@@ -94,20 +95,15 @@ def _place(kind: AccidentType, meeting: Meeting, parties: tuple[PlannedVehicle, 
            road: Road) -> Place:  # fmt: skip
     x, y = contact.middle
     ends = edges_of(parties, (round(x, 3), round(y, 3), z), contact.along, contact.width)
-    seen = ends[0] if _towards_road(ends[0]) <= _towards_road(ends[1]) else ends[1]
-    struck = [_struck(meeting.a, meeting.face_a, (x, y), z, parties[0])]
-    if meeting.b and meeting.face_b:
-        struck.append(_struck(meeting.b, meeting.face_b, (x, y), z, parties[1]))
+    ends = opened_first(ends, parties)
+    middle = (round(x, 3), round(y, 3), z)
+    struck = tuple((middle, normal_deg(vehicle, vehicle.blows[0].face)) for vehicle in parties)
     obstacle = (
         object_outline(meeting.object_hit, meeting.object_xy, meeting.a.heading_deg)
         if meeting.object_hit
         else np.zeros((0, 2))
     )
-    return Place(kind, parties, _visible_contact((x, y, z), seen), ends, tuple(struck), road, obstacle)
-
-
-def _towards_road(point: Point) -> float:
-    return abs(point[1])
+    return Place(kind, parties, _visible_contact(middle, ends[0]), ends, struck, road, obstacle)
 
 
 def _visible_contact(middle: Point, edge: Point) -> Point:
@@ -117,12 +113,6 @@ def _visible_contact(middle: Point, edge: Point) -> Point:
     share = min(0.19 / reach, 1.0) if reach > 0.3 else 1.0
     x, y = (edge[i] + (middle[i] - edge[i]) * share for i in (0, 1))
     return round(x, 3), round(y, 3), middle[2]
-
-
-def _struck(stand: Stand, face: Face, point: tuple[float, float], z: float, vehicle: PlannedVehicle) -> tuple[
-    Point, float
-]:  # fmt: skip
-    return (round(point[0], 3), round(point[1], 3), z), normal_deg(vehicle, face)
 
 
 def _pair(xy: tuple[float, float]) -> tuple[float, float]:

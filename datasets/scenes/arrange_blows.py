@@ -40,6 +40,14 @@ def place_on(stand: Stand, face: Face, point: tuple[float, float]) -> float:
     return round(float(np.clip(share, -1, 1)), 3)
 
 
+def face_at(stand: Stand, face: Face, point: tuple[float, float]) -> Face:
+    """``face``, or the flank where a front was slid past so far that the middle of the marks lies behind its corner."""
+    x, y = to_local(point, stand.xy, stand.heading_deg)
+    if face is not Face.FRONT or stand.size.length / 2 - x < stand.size.nose_bow + 0.1:
+        return face
+    return Face.LEFT if y > 0 else Face.RIGHT
+
+
 def blows_of(meeting: Meeting, contact: Touch, z: float, paints: tuple[str, str], rng: np.random.Generator) -> tuple[
     tuple[Blow, ...], tuple[Blow, ...]
 ]:  # fmt: skip
@@ -53,7 +61,8 @@ def blows_of(meeting: Meeting, contact: Touch, z: float, paints: tuple[str, str]
     on_a = _blow(meeting.a, meeting.face_a, contact, z, (max(width, long), height), depth, colours[0], rng)
     if meeting.b is None or meeting.face_b is None:
         return (on_a,), ()
-    on_b = _blow(meeting.b, meeting.face_b, contact, z, (width, height), depth, colours[1], rng)
+    face_b = face_at(meeting.b, meeting.face_b, contact.middle)
+    on_b = _blow(meeting.b, face_b, contact, z, (width, height), depth, colours[1], rng)
     return (on_a,), (on_b, *_graze(meeting, on_b, rng))
 
 

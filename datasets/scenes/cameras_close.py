@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from datasets.scenes.cameras_frame import aimed, margin_01
 from datasets.scenes.cameras_place import Place, away, azimuth_deg, standing_fault
 from datasets.scenes.cameras_seen import driven_back, free_line, hides, plate_tilt, sights
 from datasets.scenes.footprints import plate_corners
-from datasets.scenes.plan import Point, Shot
+from datasets.scenes.plan import PlannedVehicle, Point, Shot
 
 TRIES = 90
 
@@ -25,15 +26,14 @@ def contact_shot(place: Place, role: str, rng: np.random.Generator) -> Shot:
     lens = (24.0, 27.0) if role == "contact_far" else (26.0, 30.0)
     best, most = None, -50.0
     for _ in range(TRIES):
-        edge = place.edges[int(rng.integers(2))]
+        edge = place.edges[0]
         azimuth, distance = float(rng.uniform(0, 360)), float(rng.uniform(*reach))
         eye = away(edge[:2], azimuth, distance, float(rng.uniform(1.25, 1.6)))
         if not free_line(eye[:2], edge[:2], place.parties):
             continue
         target = _between(edge, place.contact, 0.35)
         shot = Shot(role, eye, _aside(target, 0.12, rng), _lens(lens, rng), _roll(rng))
-        worth = _openness(place, edge, azimuth) - standing_fault(place, shot, place.vehicles)
-        worth -= 2.0 * math.dist(edge[:2], place.contact[:2])
+        worth = _openness(place.parties, edge, azimuth) - standing_fault(place, shot, place.vehicles)
         if worth > most:
             best, most = shot, worth
     if best is None:
@@ -41,10 +41,22 @@ def contact_shot(place: Place, role: str, rng: np.random.Generator) -> Shot:
     return best
 
 
-def _openness(place: Place, edge: Point, azimuth: float) -> float:
+def opened_first(edges: tuple[Point, Point], vehicles: Sequence[PlannedVehicle]) -> tuple[Point, Point]:
+    """The two ends of the contact zone, first the one that can be looked into more freely; where both are alike, the
+    one nearer to the middle of the road."""
+
+    def worth(edge: Point) -> float:
+        return max(_openness(vehicles, edge, azimuth) for azimuth in range(0, 360, 15)) - 0.05 * abs(edge[1])
+
+    return edges if worth(edges[0]) >= worth(edges[1]) else edges[::-1]
+
+
+def _openness(vehicles: Sequence[PlannedVehicle], edge: Point, azimuth: float) -> float:
     """How far the sight can turn both ways before a vehicle comes between: 0..1 for 0..60 degrees."""
+    if not free_line(away(edge[:2], azimuth, 1.5, 0.0)[:2], edge[:2], vehicles):
+        return -1.0
     eyes = {turn: away(edge[:2], azimuth + turn, 1.5, 0.0) for turn in (-60, -40, -20, 20, 40, 60)}
-    free = {turn: free_line(eye[:2], edge[:2], place.parties) for turn, eye in eyes.items()}
+    free = {turn: free_line(eye[:2], edge[:2], vehicles) for turn, eye in eyes.items()}
     left = next((-turn - 20 for turn in (-20, -40, -60) if not free[turn]), 60)
     right = next((turn - 20 for turn in (20, 40, 60) if not free[turn]), 60)
     return min(left, right) / 60
