@@ -19,6 +19,8 @@ from datasets.scenes.plan import Scene, Shot
 from datasets.scenes.seen import Box, Seen, SeenVehicle
 
 SIGNAL_PX, SIGN_PX, OBJECT_PX = 8.0, 10.0, 12.0
+OBJECT_SHARE = 0.12
+"""The vehicle that hit it stands before it, and half of it faces away."""
 
 
 def look(scene: Scene, built: BuiltScene, trees: Trees, shot: Shot) -> Seen:
@@ -29,7 +31,7 @@ def look(scene: Scene, built: BuiltScene, trees: Trees, shot: Shot) -> Seen:
     contact = np.array(scene.contact)
     signal = _largest(camera, built.signals, every, SIGNAL_PX)
     signs = [(sign.kind, seen_thing(camera, sign, every, SIGN_PX)) for sign in built.signs]
-    hit = seen_thing(camera, built.object_hit, every, OBJECT_PX) if built.object_hit else None
+    hit = seen_thing(camera, built.object_hit, every, OBJECT_PX, OBJECT_SHARE) if built.object_hit else None
     return Seen(
         role=shot.role,
         size_wh=shot.size_wh,

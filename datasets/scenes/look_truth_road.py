@@ -25,7 +25,8 @@ CONTACT_PROBES = 40
 CONTACT_SHARE = 0.25
 FACING = 0.3
 """Cosine of the widest angle under which a sign or a light can be told."""
-THING_SLACK_M = 0.3
+FLAT_SLACK_M, ROUND_SLACK_M = 0.3, 0.1
+"""Things are hidden by themselves, too; of those that face somebody all their depth counts as seen."""
 
 
 def free_points(camera: Pinhole, points: Floats, solids: Sequence[Solid], slack_m: float) -> np.ndarray[
@@ -94,16 +95,21 @@ def _slant(camera: Pinhole, points: Floats, across: int) -> Floats:
     return np.asarray(np.sqrt(np.clip(1 - cosine**2, 0, 1)), np.float64)
 
 
-def seen_thing(camera: Pinhole, thing: Thing, solids: Sequence[Solid], least_px: float) -> Box | None:
-    """Its box, clipped; null where it is seen from behind or too slantwise, or under a third of its points are seen."""
+def seen_thing(
+    camera: Pinhole, thing: Thing, solids: Sequence[Solid], least_px: float, least_share: float = 1 / 3
+) -> Box | None:
+    """The box of what is seen of it; null where it is seen from behind or too slantwise, or too little of it is seen.
+
+    ``least_share``: of its points; those on its far side count as hidden.
+    """
     if thing.facing is not None:
         sight = camera.eye - thing.points.mean(axis=0)
         if sight @ np.array(thing.facing) < FACING * np.linalg.norm(sight):
             return None
-    if free_points(camera, thing.points, solids, THING_SLACK_M).mean() < 1 / 3:
+    free = free_points(camera, thing.points, solids, FLAT_SLACK_M if thing.facing else ROUND_SLACK_M)
+    if free.mean() < least_share:
         return None
-    pixels, depth = project(camera, thing.points)
-    pixels = pixels[depth > NEAR_M]
+    pixels, _ = project(camera, thing.points[free])
     box = clipped((*pixels.min(axis=0), *pixels.max(axis=0)), camera.size_wh)
     return box if box and max(box[2] - box[0], box[3] - box[1]) >= least_px else None
 

@@ -14,6 +14,7 @@ AHEAD_OF_DRIVERS = (-1.0, 0.0, 0.0)
 """Signs look at who drives towards +x."""
 HIT_REACH_M, HIT_HEIGHT_M = 2.5, 3.0
 MOST_POINTS = 400
+SURFACE_POINTS = 20_000
 
 
 def signals(scene: Scene) -> tuple[Thing, ...]:
@@ -31,11 +32,11 @@ def signs(scene: Scene) -> tuple[Thing, ...]:
 
 
 def object_hit(scene: Scene) -> Thing | None:
-    """Its points near where it was hit: of a rail or a tree only that part."""
-    items = _named("object_hit_")
-    if not items:
+    """Points on its surface near where it was hit: of a rail, a wall or a tree only that part."""
+    found = [_surface(item) for item in _named("object_hit_")]
+    if not found:
         return None
-    points = np.concatenate([_points(item, MOST_POINTS * 50) for item in items])
+    points = np.concatenate(found)
     away = np.hypot(*(points[:, :2] - np.array(scene.object_xy)).T)
     near = points[(away < HIT_REACH_M) & (points[:, 2] < HIT_HEIGHT_M)]
     return Thing(scene.object_hit, _thinned(near, MOST_POINTS)) if len(near) else None
@@ -43,6 +44,22 @@ def object_hit(scene: Scene) -> Thing | None:
 
 def _named(beginning: str) -> list[BlenderObject]:
     return [item for item in bpy.data.objects if item.name.startswith(beginning) and item.type == "MESH"]
+
+
+def _surface(item: BlenderObject) -> Floats:
+    """Points drawn evenly over its triangles, always the same."""
+    data = item.data
+    data.calc_loop_triangles()
+    corners = np.empty(len(data.loop_triangles) * 3, np.int32)
+    data.loop_triangles.foreach_get("vertices", corners)
+    shapes = _points(item, len(data.vertices))[corners.reshape(-1, 3)]
+    sides = shapes[:, 1:] - shapes[:, :1]
+    areas = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1)
+    rng = np.random.default_rng(0)
+    chosen = rng.choice(len(areas), SURFACE_POINTS, p=areas / areas.sum())
+    u, v = np.sort(rng.uniform(size=(2, SURFACE_POINTS)), axis=0)
+    own = shapes[chosen, 0] + sides[chosen, 0] * u[:, None] + sides[chosen, 1] * (v - u)[:, None]
+    return np.asarray(own, np.float64)
 
 
 def _points(item: BlenderObject, most: int = MOST_POINTS) -> Floats:

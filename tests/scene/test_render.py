@@ -36,7 +36,7 @@ def _scene() -> Scene:
     nose = footprint(Model.SEDAN, SEED).length / 2
     shots = (
         Shot("side", (0.0, 5.2, 1.5), (0.0, -1.75, 0.7), size_wh=SIZE),
-        Shot("cut_off", (-6.0, -3.8, 1.6), (-0.5, 0.2, 0.8), size_wh=SIZE, roll_deg=8.0),
+        Shot("cut_off", (-4.6, -3.4, 1.6), (-2.0, -0.2, 0.8), size_wh=SIZE, roll_deg=8.0),
     )
     return rear_end(
         name="tiny", accident_type=AccidentType.SINGLE_VEHICLE, vehicles=(car,), shots=shots, object_hit="wall",
