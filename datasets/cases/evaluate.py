@@ -12,7 +12,7 @@ from scipy.stats import spearmanr
 
 from datasets.cases.fact_store import fact_store
 from datasets.cases.intervals import bootstrapped, share
-from datasets.cases.outcome import Outcome, confirmed, disagreements, named, outcome, true_cases
+from datasets.cases.outcome import Outcome, confirmed, disagreements, named, outcome, true_cases, with_perfect_facts
 from datasets.cases.plan_case import COUNT
 from datasets.cases.single_roles import single_roles
 from datasets.cases.truth_sum import COMPLETE, RETAKE
@@ -32,7 +32,11 @@ def evaluate(data: Path, split: str = "test") -> dict[str, Any]:
     if not cases:
         raise InputError(f"{data}: no cases; make them with `python -m datasets.cases.make`")
     outcomes = [outcome(folder, true, facts_of) for folder, true in cases]
-    return measured(outcomes) | {"single_roles": single_roles(cases, facts_of)}
+    perfect = [with_perfect_facts(folder, true) for folder, true in cases]
+    return measured(outcomes) | {
+        "single_roles": single_roles(cases, facts_of),
+        "with_perfect_facts": whole(perfect) | {"causes": causes(perfect)},
+    }
 
 
 def measured(outcomes: Sequence[Outcome]) -> dict[str, Any]:

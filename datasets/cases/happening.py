@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
 
 from datasets.documents.people import Values, fictitious_party, vin
+from datasets.scenes.phone import happened_at
 from datasets.scenes.plan import Model, PlannedVehicle, Scene
 
-CHINA = timezone(timedelta(hours=8))
-FIRST_DAY = date(2026, 1, 5)
 FIRST_SEED = 500_000
 """Of people: nobody here is in the documents' own test sets."""
-HOURS = {"day": (9, 16), "overcast": (8, 17), "dusk": (18, 19), "night": (20, 23)}
-PHONES = (
-    ("Lanyu", "LY-N12"), ("Qingmi", "Q7 Pro"), ("Lanyu", "LY-S8"), ("Hechuan", "HC 20"), ("Qingmi", "Q5"),
-)  # fmt: skip
-"""Made-up makers and models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +50,11 @@ COLOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """``place``: latitude and longitude, degrees. ``exif``: all, no_place or none. ``behind``: whose vehicle is the
-    rear one of two that drive the same way."""
+    """``exif``: whether photos keep what the phone noted; messengers take it out. ``behind``: whose vehicle is the rear
+    one of two that drive the same way."""
 
     happened_at: datetime
-    place: tuple[float, float]
-    exif: str
-    phone: tuple[str, str]
+    exif: bool
     people: Mapping[str, Values]
     behind: str
 
@@ -71,28 +63,13 @@ def parties(scene: Scene) -> tuple[PlannedVehicle, ...]:
     return tuple(sorted((v for v in scene.vehicles if v.party), key=lambda vehicle: vehicle.party))
 
 
-def number_of(scene: Scene) -> int:
-    """A seed of its own for each scene's name."""
-    return zlib.crc32(scene.name.encode()) % 1_000_000
-
-
+@cache
 def happening(scene: Scene) -> Happening:
     """The same for the same scene."""
-    rng = np.random.default_rng((number_of(scene), 31))
-    day = FIRST_DAY + timedelta(days=int(rng.integers(300)))
-    first, last = HOURS[scene.air.light]
-    clock = timedelta(hours=int(rng.integers(first, last)), minutes=int(rng.integers(60)))
-    place = float(rng.uniform(27, 39)), float(rng.uniform(104, 120))
-    exif = str(rng.choice(["all", "all", "all", "no_place", "none"]))
-    people = {v.party: person(v, number_of(scene), day) for v in parties(scene)}
-    return Happening(
-        datetime(day.year, day.month, day.day, tzinfo=CHINA) + clock,
-        place,
-        exif,
-        PHONES[int(rng.integers(len(PHONES)))],
-        people,
-        _behind(parties(scene)),
-    )
+    when = happened_at(scene.seed, scene.air.light)
+    rng = np.random.default_rng((scene.seed, 31))
+    people = {v.party: person(v, scene.seed, when.date()) for v in parties(scene)}
+    return Happening(when, bool(rng.random() < 0.8), people, _behind(parties(scene)))
 
 
 def person(vehicle: PlannedVehicle, seed: int, day: date) -> Values:

@@ -19,7 +19,6 @@ from datasets.cases.happening import Happening, happening, parties
 from datasets.cases.nouns import DrawnCase, Paper, Picture, PlannedCase
 from datasets.cases.plan_case import COUNT, plans
 from datasets.cases.prune import pruned
-from datasets.cases.scene_pictures import QUALITY
 from datasets.cases.stock import NotRenderedError, Stock, link
 from datasets.cases.table import rows, truth_row, write_table
 from datasets.cases.truth_judge import judge
@@ -71,7 +70,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--code", default="", help="hash of the code that rendered the cache, if it changed since")
     parser.add_argument("--longer-px", type=int, default=0, help="of pictures; 0 as rendered")
-    parser.add_argument("--quality", type=int, default=QUALITY)
+    parser.add_argument("--quality", type=int, default=0, help="of JPEGs; 0 as each phone has it")
     parser.add_argument("--table", action="store_true", help="write what is true into cases.csv")
     return parser
 

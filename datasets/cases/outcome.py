@@ -9,6 +9,7 @@ from datasets.cases.asked import demand
 from datasets.cases.fact_store import FactsOf
 from datasets.cases.make import OWN_ROLES, TRUE_CASE, TRUTH_FILE, TrueCase
 from datasets.cases.nouns import Fault, PlannedFault
+from datasets.cases.perfect_facts import of_paper, of_picture
 from datasets.cases.plan_case import CONTACT, FRONT, REAR
 from datasets.cases.truth_sum import COMPLETE
 from datasets.cases.truth_views import Say
@@ -67,6 +68,12 @@ def outcome(folder: Path, true: TrueCase, facts_of: FactsOf, pictures: Path | No
     return Outcome(folder, true, score.judge(seen, told(true), standard.load(true.plan.standard)))
 
 
+def with_perfect_facts(folder: Path, true: TrueCase) -> Outcome:
+    """The product's judgement of facts that overlook and misread nothing."""
+    seen = [*map(of_picture, true.case.pictures), *map(of_paper, true.case.papers)]
+    return Outcome(folder, true, score.judge(seen, told(true), standard.load(true.plan.standard)))
+
+
 def targets(fault: PlannedFault, name: str) -> tuple[str, ...]:
     """Requirements of the standard ``name`` that the fault breaks."""
     rows = demand(name).rows
@@ -110,20 +117,16 @@ def _of(fault: PlannedFault, finding: Finding, result: Outcome) -> bool:
 
 def disagreements(result: Outcome) -> list[str]:
     """Requirement by requirement, where product and truth differ in what decides: for the list of causes."""
-    rows = {row.id: row for row in demand(result.true.plan.standard).rows}
-    truth: dict[str, set[Say]] = {}
-    for one in result.true.truth.said:
-        truth.setdefault(one.requirement, set()).add(one.say)
+    found = result.found.findings
     out = []
-    for finding in result.found.findings:
-        row = rows.get(finding.requirement)
-        if row is None:
-            if finding.verdict is not Verdict.PASS:
-                out.append(f"{finding.requirement}: standing {finding.verdict.value} {finding.reason}")
-            continue
-        says = truth[finding.requirement]
-        fine = says == {Say.MET}
-        if row.required and fine is not (finding.verdict is Verdict.PASS) and not says & {Say.BORDERLINE}:
-            said = "/".join(sorted(say.value for say in says))
-            out.append(f"{finding.requirement}: truth {said}, product {finding.verdict.value} {finding.reason}")
-    return sorted(set(out))
+    for row in demand(result.true.plan.standard).rows:
+        says = {one.say for one in result.true.truth.said if one.requirement == row.id}
+        own = [finding for finding in found if finding.requirement == row.id and finding.verdict is not Verdict.PASS]
+        asks = Say.LACKING in says and all(one.verdict is Verdict.UNSURE for one in own)  # a doubt, but it is missing
+        if row.required and not says & {Say.BORDERLINE} and ((says == {Say.MET}) is bool(own) or asks):
+            said = "/".join(sorted(say.value for say in says - {Say.MET})) or "met"
+            told_ = " ".join(sorted({f"{one.verdict.value} {one.reason}" for one in own})) or "pass"
+            out.append(f"{row.id}: truth {said}, product {told_}")
+    known = {row.id for row in demand(result.true.plan.standard).rows}
+    standing = [one for one in found if one.requirement not in known and one.verdict is not Verdict.PASS]
+    return sorted({*out, *(f"{one.requirement}: standing {one.verdict.value} {one.reason}" for one in standing)})

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import numpy as np
 
 from datasets.cases.happening import Happening, another_car, expired
-from datasets.cases.jpeg import jpeg
 from datasets.cases.nouns import Paper, PlannedPaper
 from datasets.documents.draw import draw
 from datasets.documents.fonts import FAMILIES
 from datasets.documents.photographed import USUAL, photographed
 from datasets.documents.truth import Truth
 from datasets.scenes.camera_look import shake
-from datasets.scenes.exif import Capture
+from datasets.scenes.phone import capture_of, jpeg_bytes
+from datasets.scenes.plan import Scene
 from vision.types import DocumentKind, Page, Pixels
 
 CARD_WH, SCREEN_WH, SHEET_WH = (1200, 900), (900, 1200), (1350, 1800)
@@ -28,18 +26,16 @@ def page_name(planned: PlannedPaper) -> str:
     return f"{planned.party.lower()}_{planned.kind}_{planned.page}.jpg"
 
 
-def draw_page(planned: PlannedPaper, about: Happening, seed: int) -> tuple[bytes, Paper]:
-    """The photo's bytes and what is true of it. The same seed gives the same bytes."""
-    pixels, printed = _photo(planned, about, seed)
+def draw_page(planned: PlannedPaper, about: Happening, scene: Scene) -> tuple[bytes, Paper]:
+    """The photo's bytes and what is true of it. The same for the same scene."""
+    pixels, printed = _photo(planned, about, scene.seed)
     if planned.change == "blurred":
         pixels = shake(pixels, SHAKE_PX, 30.0, DEFOCUS_PX)
-    place = planned.page, planned.kind
-    taken = about.happened_at + timedelta(minutes=14, seconds=11 * (sum(map(ord, "".join(place))) % 40))
     values = {field.key: field.text for page in printed.pages for field in page.fields}
     paper = Paper(page_name(planned), planned.party, planned.kind, planned.page, planned.change != "blurred", values)
-    if about.exif == "none":
-        return jpeg(pixels, QUALITY, None), paper
-    return jpeg(pixels, QUALITY, Capture(taken, *about.place, *about.phone)), paper
+    order = 20 + sum(map(ord, f"{planned.kind}{planned.page}")) % 12  # papers come after the scene
+    capture = capture_of(scene.seed, scene.air.light, order, planned.party) if about.exif else None
+    return jpeg_bytes(pixels, QUALITY, capture), paper
 
 
 def _photo(planned: PlannedPaper, about: Happening, seed: int) -> tuple[Pixels, Truth]:

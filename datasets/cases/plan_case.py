@@ -6,6 +6,7 @@ Nothing is kept of a plan: it is drawn anew from the scenes. ``cases.csv`` besid
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import numpy as np
 
@@ -127,9 +128,9 @@ def _with_faults(
 
 
 def _old(scene: Scene, scenes: Sequence[Scene], rng: np.random.Generator) -> tuple[PlannedPicture, ...]:
-    """A panorama of a scene that was photographed earlier."""
-    before = [s for s in scenes if happening(s).happened_at < happening(scene).happened_at]
-    others = before or [s for s in scenes if s is not scene]
+    """A panorama of a scene that was photographed days earlier; none where there is no such scene."""
+    latest = happening(scene).happened_at - timedelta(days=3)
+    others = [one for one in scenes if happening(one).happened_at < latest]
     if not others:
         return ()
     other = others[int(rng.integers(min(len(others), 6)))]

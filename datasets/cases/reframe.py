@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from datasets.scenes.phone_warp import Warp
 from datasets.scenes.seen import Box, Polygon, Seen, SeenPlate, SeenVehicle
 
 
@@ -150,3 +153,37 @@ def _plate(plate: SeenPlate, window: Window) -> SeenPlate | None:
         return None
     corners = tuple(window.point(xy) for xy in plate.corners)
     return replace(plate, corners=corners, visible_01=plate.visible_01 * share)
+
+
+def bent(seen: Seen, k1: float) -> Seen:
+    """The truth after a lens' radial distortion of up to some percent. Shares, lines and outlines stay as they are."""
+    warp = Warp(seen.size_wh, seen.size_wh, k1=k1)
+
+    def point(xy: tuple[float, float]) -> tuple[float, float]:
+        ((x, y),) = warp.points(np.array([xy]))
+        return float(x), float(y)
+
+    def box(old: Box) -> Box:
+        """What reached the picture's edge still does: beyond it the picture is mirrored."""
+        new, edges = warp.box(old) or old, (0.0, 0.0, *map(float, seen.size_wh))
+        left, top, right, bottom = (e if abs(o - e) < 1 else n for o, n, e in zip(old, new, edges, strict=True))
+        return left, top, right, bottom
+
+    vehicles = tuple(
+        replace(
+            v,
+            box_xyxy=box(v.box_xyxy),
+            whole_xyxy=v.whole_xyxy if v.cut else (*point(v.whole_xyxy[:2]), *point(v.whole_xyxy[2:])),
+            damages=tuple(replace(d, box_xyxy=box(d.box_xyxy)) for d in v.damages),
+            plates=tuple(replace(p, corners=tuple(map(point, p.corners))) for p in v.plates),
+        )
+        for v in seen.vehicles
+    )
+    return replace(
+        seen,
+        vehicles=vehicles,
+        signal_xyxy=None if seen.signal_xyxy is None else box(seen.signal_xyxy),
+        signs=tuple((kind, box(old)) for kind, old in seen.signs),
+        object_xyxy=None if seen.object_xyxy is None else box(seen.object_xyxy),
+        contact_xy=None if seen.contact_xy is None else point(seen.contact_xy),
+    )

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import replace
-from datetime import timedelta
+from pathlib import Path
 
 import cv2
 import numpy as np
 
-from datasets.cases.happening import Happening
-from datasets.cases.jpeg import jpeg
+from datasets.cases.happening import happening
 from datasets.cases.nouns import Picture, PlannedPicture
-from datasets.cases.reframe import Window, cutting_window, reframed, whole_window, zoomed_window
-from datasets.scenes.camera_look import phone_look, shake
+from datasets.cases.reframe import Window, bent, cutting_window, reframed, whole_window, zoomed_window
 from datasets.scenes.exif import Capture
+from datasets.scenes.phone import capture_of, jpeg_bytes, phone_photo, quality_of
+from datasets.scenes.phone_faults import with_fault
+from datasets.scenes.plan import Scene
 from datasets.scenes.seen import Seen
 from vision.types import Pixels
 
-QUALITY = 87
-SMALL_PX = 640
+SMALL_PX, SMALL_QUALITY = 640, 40
 """Longer side of what a messenger passes on."""
-PHONE_FAULTS = ("blurred", "dark", "glare")
+FAULTS = {"blurred": "motion_blur", "dark": "too_dark", "glare": "against_the_sun"}
+"""Change of a planned picture -> fault of the phone."""
 
 
 def picture_name(planned: PlannedPicture) -> str:
@@ -30,78 +31,80 @@ def picture_name(planned: PlannedPicture) -> str:
 
 
 def take(
-    planned: PlannedPicture, pixels: Pixels, seen: Seen, about: Happening, longer_px: int = 0, quality: int = QUALITY
+    planned: PlannedPicture, pixels: Pixels, seen: Seen, scene: Scene, longer_px: int = 0, quality: int = 0
 ) -> tuple[bytes, Picture]:
-    """The photo's bytes and what is true of it. ``longer_px``: of the longer side, 0 as it was rendered."""
-    window, seed = _window(planned, seen, longer_px), _seed(planned)
-    pixels = phone_look(_cut(pixels, window), seed)
-    if planned.change in PHONE_FAULTS:
-        pixels = _spoilt(pixels, planned.change, seed)
-    return jpeg(pixels, quality, _capture(planned, about)), truth_of(planned, seen, about, longer_px)
+    """The photo's bytes and what is true of it. ``longer_px``: of the longer side, 0 as it was rendered; ``quality``:
+    of the JPEG, 0 as the phone has it."""
+    seed = _seed(planned)
+    photo = phone_photo(_cut(pixels, _window(planned, seen)), seen.light, seed).pixels
+    if planned.change in FAULTS:
+        photo = with_fault(photo, FAULTS[planned.change], seed).pixels
+    known = truth_of(planned, seen, scene, longer_px)
+    photo = _sized(photo, known.seen.size_wh)
+    quality = SMALL_QUALITY if planned.change == "small" else quality or quality_of(seed)
+    return jpeg_bytes(photo, quality, _capture(planned, scene)), known
 
 
-def truth_of(planned: PlannedPicture, seen: Seen, about: Happening, longer_px: int = 0) -> Picture:
+def truth_of(planned: PlannedPicture, seen: Seen, scene: Scene, longer_px: int = 0) -> Picture:
     """What is true of the photo, without its pixels."""
-    capture = _capture(planned, about)
+    capture = _capture(planned, scene)
+    framed = bent(reframed(_light(seen), _window(planned, seen)), _bend(seen.light, _seed(planned)))
+    most = SMALL_PX if planned.change == "small" else longer_px or max(framed.size_wh)
+    if most < max(framed.size_wh):
+        framed = reframed(framed, whole_window(framed, most))
     return Picture(
         picture_name(planned),
-        _light(reframed(seen, _window(planned, seen, longer_px))),
-        planned.change if planned.change in PHONE_FAULTS else "",
+        framed,
+        planned.change if planned.change in FAULTS else "",
         None if capture is None else capture.taken_at,
-        None if capture is None or about.exif == "no_place" else about.place,
+        None if capture is None else (capture.latitude, capture.longitude),
         planned.old,
     )
+
+
+def read_rgb(path: Path) -> Pixels:
+    """Raises OSError where there is no picture."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise OSError(f"{path}: no picture")
+    return np.ascontiguousarray(np.asarray(pixels, np.uint8)[..., ::-1])
 
 
 def _seed(planned: PlannedPicture) -> int:
     return zlib.crc32(f"{planned.scene}/{planned.role}/{planned.change}".encode())
 
 
-def _window(planned: PlannedPicture, seen: Seen, longer_px: int) -> Window:
+def _bend(light: str, seed: int) -> float:
+    """The lens' distortion, the same for pictures of all sizes."""
+    return phone_photo(np.zeros((6, 8, 3), np.uint8), light, seed).warp.k1
+
+
+def _window(planned: PlannedPicture, seen: Seen) -> Window:
     if planned.change == "cut_off":
-        window = cutting_window(seen)
-    elif planned.change == "zoomed":
-        window = zoomed_window(seen)
-    else:
-        window = whole_window(seen, max(seen.size_wh))
-    most = SMALL_PX if planned.change == "small" else longer_px or max(window.size_wh)
-    factor = min(1.0, most / max(window.size_wh))
-    width, height = window.size_wh
-    return Window(window.box_xyxy, (round(width * factor), round(height * factor)))
+        return cutting_window(seen)
+    if planned.change == "zoomed":
+        return zoomed_window(seen)
+    return whole_window(seen, max(seen.size_wh))
 
 
 def _cut(pixels: Pixels, window: Window) -> Pixels:
     left, top, right, bottom = (round(v) for v in window.box_xyxy)
-    part = pixels[top:bottom, left:right]
-    if part.shape[1::-1] == window.size_wh:
-        return np.ascontiguousarray(part)
-    return np.asarray(cv2.resize(part, window.size_wh, interpolation=cv2.INTER_AREA), np.uint8)
+    return _sized(np.ascontiguousarray(pixels[top:bottom, left:right]), window.size_wh)
 
 
-def _spoilt(pixels: Pixels, fault: str, seed: int) -> Pixels:
-    """Shaken, hardly exposed, or with the sun in the lens."""
-    rng = np.random.default_rng(seed)
-    unit = max(pixels.shape[:2]) / 1280
-    if fault == "blurred":
-        return shake(pixels, max(3, round(36 * unit)), float(rng.uniform(0, 180)), 3.5 * unit)
-    light = pixels.astype(np.float32)
-    if fault == "dark":
-        return np.asarray(np.clip(light * 0.09 + rng.normal(0, 2.5, light.shape), 0, 255), np.uint8)
-    height, width = pixels.shape[:2]
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    away = np.hypot(x - width * rng.uniform(0.3, 0.7), y - height * rng.uniform(0.25, 0.5)) / width
-    veil = np.exp(-((away / 0.22) ** 2))[..., None]
-    return np.asarray(np.clip(light * (1 - 0.55 * veil) + 275 * veil, 0, 255), np.uint8)
+def _sized(pixels: Pixels, size_wh: tuple[int, int]) -> Pixels:
+    if (pixels.shape[1], pixels.shape[0]) == size_wh:
+        return pixels
+    return np.asarray(cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _capture(planned: PlannedPicture, about: Happening) -> Capture | None:
-    """Within some minutes of the accident, within some metres of it."""
-    if about.exif == "none" and not planned.old:
+def _capture(planned: PlannedPicture, scene: Scene) -> Capture | None:
+    """What the phone notes: always in an old photo, else as the scene's photos keep it."""
+    if not planned.old and not happening(scene).exif:
         return None
-    rng = np.random.default_rng((_seed(planned), 5))
-    taken = about.happened_at + timedelta(seconds=float(rng.integers(120, 720)))
-    latitude, longitude = np.asarray(about.place) + rng.normal(0, 2e-5, 2)
-    return Capture(taken, float(latitude), float(longitude), *about.phone)
+    order = next(number for number, shot in enumerate(scene.shots) if shot.role == planned.role)
+    party = "B" if planned.role in ("damage_b", "plate_b") else "A"
+    return capture_of(scene.seed, scene.air.light, order, party)
 
 
 def _light(seen: Seen) -> Seen:

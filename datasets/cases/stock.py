@@ -9,11 +9,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from datasets.cases.happening import happening, number_of
-from datasets.cases.jpeg import read_rgb
+from datasets.cases.happening import happening
 from datasets.cases.nouns import Paper, Picture, PlannedPaper, PlannedPicture
 from datasets.cases.paper_pages import draw_page
-from datasets.cases.scene_pictures import QUALITY, take, truth_of
+from datasets.cases.scene_pictures import read_rgb, take, truth_of
 from datasets.scenes.code_hash import code_hash
 from datasets.scenes.plan import Scene
 from datasets.scenes.render_store import DRAWING, SAMPLES
@@ -39,7 +38,8 @@ class Stock:
     code: str = ""
     samples: int = SAMPLES
     longer_px: int = 0
-    quality: int = QUALITY
+    quality: int = 0
+    """Of JPEGs of the scene, 0 as each phone has it."""
     _pictures: dict[PlannedPicture, tuple[Path, Picture]] = field(default_factory=dict)
     _papers: dict[tuple[str, PlannedPaper], tuple[Path, Paper]] = field(default_factory=dict)
 
@@ -55,7 +55,7 @@ class Stock:
         _, truth = self.rendered(planned)
         if not truth.is_file():
             raise NotRenderedError(f"{planned.scene} {planned.role}")
-        return truth_of(planned, read_seen(truth).seen, happening(self.scenes[planned.scene]), self.longer_px)
+        return truth_of(planned, read_seen(truth).seen, self.scenes[planned.scene], self.longer_px)
 
     def picture(self, planned: PlannedPicture) -> tuple[Path, Picture]:
         """The upload's file and its truth. Raises NotRenderedError."""
@@ -63,9 +63,8 @@ class Stock:
             picture, truth = self.rendered(planned)
             if not (picture.is_file() and truth.is_file()):
                 raise NotRenderedError(f"{planned.scene} {planned.role}")
-            about = happening(self.scenes[planned.scene])
-            seen = read_seen(truth).seen
-            data, known = take(planned, read_rgb(picture), seen, about, self.longer_px, self.quality)
+            scene, seen = self.scenes[planned.scene], read_seen(truth).seen
+            data, known = take(planned, read_rgb(picture), seen, scene, self.longer_px, self.quality)
             stem = "-".join(filter(None, (planned.scene, planned.role, planned.change, "old" * planned.old)))
             self._pictures[planned] = self._kept(stem, data), known
         return self._pictures[planned]
@@ -79,7 +78,7 @@ class Stock:
             if note.is_file():  # drawing pages is slow, and they never change
                 self._papers[key] = note.with_suffix(".jpg"), _PAPER.validate_json(note.read_bytes())
             else:
-                data, known = draw_page(planned, happening(scene), number_of(scene))
+                data, known = draw_page(planned, happening(scene), scene)
                 self._papers[key] = self._kept(stem, data), known
                 note.write_bytes(_PAPER.dump_json(known))
         return self._papers[key]

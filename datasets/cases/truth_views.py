@@ -1,6 +1,6 @@
-"""What one picture truly shows of what a standard asks for: whole vehicles, from which side, the contact, the road.
+"""What one picture truly shows of what a standard asks for, in an officer's eyes: whole vehicles, sides, the contact.
 
-Written from DOMAIN's words and what an officer would accept, with numbers of its own; the product's are not used.
+Its numbers are its own; the product's are not used.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from datasets.cases.nouns import Picture
 from datasets.cases.reframe import area
 from datasets.scenes.seen import Box, SeenPlate, SeenVehicle
 
-UNUSABLE = ("blurred", "dark")
-DOUBTFUL = ("glare",)
-SAME_HEADING_DEG = 50.0
-NEAR = ("closeup", "medium")
+UNUSABLE, DOUBTFUL = ("blurred", "dark"), ("glare",)
+SAME_HEADING_DEG, NEAR = 50.0, ("closeup", "medium")
 
 
 class Say(StrEnum):
@@ -133,7 +131,9 @@ def contact_near(picture: Picture) -> Say:
             sharp = graded(longer(damage.box_xyxy), 60.0, 40.0)
             central = graded(off_centre_01(damage.box_xyxy, seen.size_wh), 0.67, 0.8)
             found.append(worst((large, sharp, central)))
-    near = Say.MET if seen.framing in NEAR else graded(seen.contact_m, 1.5, 2.5)
+    largest = max((longer(d.box_xyxy) for v in parties_on(picture) for d in v.damages), default=0.0)
+    near = best((graded(seen.contact_m, 1.5, 2.5), graded(largest / max(seen.size_wh), 0.25, 0.15)))
+    near = Say.MET if seen.framing in NEAR else near
     return worst((best(found), near, usable(picture)))
 
 
