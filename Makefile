@@ -16,7 +16,7 @@ COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11
 # A proxy of the house may sign with a certificate that only the system knows.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help setup demo test test-notebook test-paddle check bench check-real format fonts lock clean \
+.PHONY: help setup demo test test-notebook test-paddle test-train check bench check-real format fonts lock clean \
   train-env paddle-env scene-env
 
 help:  ## This list
@@ -33,6 +33,10 @@ test: setup fonts test-notebook  ## All tests
 
 test-notebook: setup  ## The notebooks, executed
 	$(BIN)/pytest -q --nbmake --nbmake-timeout=240 -p no:cacheprovider notebooks
+
+test-train: train-env  ## Every training once through on eight photos a folder, minutes
+	@test -d "$(SHARED)/data" || { echo "no photos at $(SHARED)/data; set KUAIZHENG_SHARED" >&2; exit 1; }
+	YOLO_OFFLINE=true YOLO_AUTOINSTALL=false .venv-train/bin/python -m tests.train.run --shared "$(SHARED)"
 
 test-paddle: paddle-env fonts  ## Our text reading against PaddleOCR's, minutes
 	.venv-paddle/bin/python -m pytest -q -p no:cacheprovider tests/paddle

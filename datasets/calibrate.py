@@ -115,9 +115,11 @@ def temperatures(role: str, data: Path) -> dict[str, object]:
     now = json.loads(metadata_of(role).get("temperatures", json.dumps([1.0] * len(heads))))
     fitted = []
     for name, (raw, truth), old in zip(HEADS[role], heads, now, strict=True):
-        t = fit_temperature(raw, truth)
+        t, right = fit_temperature(raw, truth), raw.argmax(1) == truth
+        if ece(tempered(raw, t).max(1), right) >= ece(raw.max(1), right):
+            print(f"{name}: temperature {t} makes the calibration error no smaller: left as it is")
+            t = 1.0
         fitted.append(t)
-        right = raw.argmax(1) == truth
         tops = {key: tempered(raw, at).max(1) for key, at in (("raw", 1.0), ("as it ships", old), ("fitted", t))}
         print(f"{name}: temperature {t} from {len(truth)} answers, {right.mean():.3f} right")
         print("  calibration error on val: " + ", ".join(f"{k} {ece(s, right):.4f}" for k, s in tops.items()))

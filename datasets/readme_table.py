@@ -26,7 +26,9 @@ END: Final = "<!-- end of accuracy -->"
 
 
 class Bar(BaseModel):
-    """One promise of a role: ``value`` was measured, ``bar`` was asked."""
+    """One promise of a role: ``value`` was measured, within ``ci95`` by bootstrap; ``bar`` was asked, ``goal`` is
+    aimed at.
+    """
 
     model_config = ConfigDict(frozen=True)
     name: str
@@ -34,6 +36,8 @@ class Bar(BaseModel):
     bar: float
     met: bool
     direction: Literal[">=", "<="]
+    goal: float | None = None
+    ci95: tuple[float, float] | None = None
 
     @model_validator(mode="after")
     def _met_fits_the_numbers(self) -> Bar:
@@ -65,10 +69,15 @@ def rows(card: Card) -> list[str]:
     where = measured.split if measured.n is None else f"{measured.split}, {measured.n}"
     sign = {">=": "≥", "<=": "≤"}
     return [
-        f"| {card.role} | {bar.name} | {bar.value:.3f} | {sign[bar.direction]} {bar.bar:g} "
-        f"| {'yes' if bar.met else '**no**'} | {where} |"
+        f"| {card.role} | {bar.name} | {bar.value:.3f}{within(bar)} | {sign[bar.direction]} {bar.bar:g} "
+        f"| {'yes' if bar.met else '**no**'} | {'' if bar.goal is None else f'{bar.goal:g}'} | {where} |"
         for bar in measured.bars
     ]
+
+
+def within(bar: Bar) -> str:
+    """The interval behind a number."""
+    return "" if bar.ci95 is None else f" ({bar.ci95[0]:.3f} to {bar.ci95[1]:.3f})"
 
 
 def verdict(of: Sequence[Card]) -> str:
@@ -84,7 +93,10 @@ def verdict(of: Sequence[Card]) -> str:
 
 def table(of: Sequence[Card]) -> str:
     """Markdown: a row per bar, then what fell short and each model's known limits."""
-    lines = ["| role | metric | measured | bar | met | part, pictures |", "| --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "| role | metric | measured (95 % interval) | must | met | goal | part, pictures |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
     lines += [*(row for card in of for row in rows(card)), "", verdict(of)]
     limits = [f"- {card.role}: {' '.join(card.limits)}" for card in of if card.limits]
     return "\n".join([*lines, *(["", "Known limits:", *limits] if limits else [])])

@@ -13,6 +13,7 @@ pip=("$folder/bin/python" -m pip install --quiet --disable-pip-version-check)
 "${pip[@]}" --require-hashes --no-deps -r requirements/train-nodeps.txt
 YOLO_OFFLINE=true YOLO_AUTOINSTALL=false "$folder/bin/python" -c '
 import datasets.torchvision_cpu
+import datasets.export
 from ultralytics import YOLO
 YOLO("yolo11n.yaml", verbose=False)
 print("training environment ready")'

@@ -35,14 +35,14 @@ from vision.types import (
     VehicleKind,
 )
 
-SURE_TURN = 0.8
+SURE_TURN = 0.9
 """A photo is looked at turned only if the net is this sure that it stands otherwise."""
 PAPER, NO_PAPER = 0.9, 0.1
 """Score of the framing `document`: from PAPER on nobody looks for vehicles, below NO_PAPER nobody reads text, in
 between both look. Text is the costliest reader."""
 WORTH_MEASURING = 0.15
 """Sharpness of a region costs some 6 ms: below this score of a plate or damage nobody asks for it."""
-LOOKED_AT, MOST_LOOKED_AT = 0.3, 3
+LOOKED_AT, MOST_LOOKED_AT = 0.347, 3
 """Vehicles from this score on, the largest ones, are searched for plates by themselves."""
 
 

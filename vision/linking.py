@@ -46,6 +46,6 @@ def part_under(box: Box, parts: Sequence[Part], floor: float) -> PartKind | None
     return near.kind if near and gap(box, near.box_xyxy) <= reach else None
 
 
-def with_part(damages: Sequence[Damage], parts: Sequence[Part], floor: float = 0.25) -> tuple[Damage, ...]:
+def with_part(damages: Sequence[Damage], parts: Sequence[Part], floor: float = 0.264) -> tuple[Damage, ...]:
     """Damages with the part they sit on, among parts of at least ``floor``."""
     return tuple(replace(d, part=part_under(d.box_xyxy, parts, floor)) for d in damages)

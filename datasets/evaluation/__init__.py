@@ -43,6 +43,11 @@ def bar(
     return line
 
 
+def calibration_bar(of: str, measured: dict[str, Any]) -> dict[str, Any]:
+    """The line of a score's calibration error; ``measured`` holds ``ece``."""
+    return bar(f"calibration error of {of}", measured["ece"], 0.05, "<=", goal=0.02)
+
+
 def as_json(value: Any) -> str:
     """Indented JSON, pairs of numbers on one line."""
     text = json.dumps(value, ensure_ascii=False, indent=1)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from datasets.corrections import corrected_boxes
-from datasets.evaluation import Report, bar
+from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.bootstrap import draws, share
 from datasets.evaluation.calibration import Floats, Truths
 from datasets.evaluation.coco import precision
@@ -135,6 +135,7 @@ def damage(data: Path, split: str) -> Report:
     as_given = summary(labelled(data, split, corrected=False), found, quiet, intact)
     names = ("mAP50", "AP50, any damage", "damaged photos found at 5 % false alarms")
     asked = ((0.45, 0.60), (0.50, 0.65), (0.85, 0.95))
+    error = calibration(scored(data, split), curve)
     heads = [told[key] for key in ("map50", "ap50_any_damage", "found_at_5_percent_false_alarms")]
     return Report(
         {
@@ -147,10 +148,13 @@ def damage(data: Path, split: str) -> Report:
             "found_at_the_limit": {"limit": limit, **at_limit(items, found, limit)},
             "without_likely_siblings_in_training": {k: v for k, v in apart.items() if k != "by_class"},
             "without_corrections": {k: v for k, v in as_given.items() if k != "by_class"},
-            "calibration": calibration(scored(data, split), curve),
+            "calibration": error,
             "bars": [
-                bar(name, head["value"], must, goal=goal, ci95=head["ci95"])
-                for name, head, (must, goal) in zip(names, heads, asked, strict=True)
+                *(
+                    bar(name, head["value"], must, goal=goal, ci95=head["ci95"])
+                    for name, head, (must, goal) in zip(names, heads, asked, strict=True)
+                ),
+                calibration_bar("the score", error),
             ],
         },
         cases(items, found, data, limit),

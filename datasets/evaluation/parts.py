@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from datasets.evaluation import Report, bar
+from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.calibration import Floats, Truths
 from datasets.evaluation.coco import precision
 from datasets.evaluation.detection import (
@@ -47,12 +47,13 @@ def parts(data: Path, split: str) -> Report:
         )
         for photo, boxes, finds in zip(photos, truth, found, strict=True)
     ]
+    error = calibration(scored(data, split), curve_of("parts"))
     metrics = {
         "split": split,
         "n": len(items),
         "map50_95": round(precision(truth, found, PART_LABELS).ap50_95, 4),
         "by_class": told["by_class"],
-        "calibration": calibration(scored(data, split), curve_of("parts")),
-        "bars": [bar("mAP50", told["map50"], 0.75, goal=0.85, ci95=told["ci95"])],
+        "calibration": error,
+        "bars": [bar("mAP50", told["map50"], 0.75, goal=0.85, ci95=told["ci95"]), calibration_bar("the score", error)],
     }
     return Report(metrics, cases)

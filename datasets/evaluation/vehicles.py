@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from datasets.evaluation import Report, bar
+from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.bootstrap import share
 from datasets.evaluation.calibration import Floats, Truths
 from datasets.evaluation.coco import Truth
@@ -138,6 +138,7 @@ def vehicle(data: Path, split: str) -> Report:
     cars = [v for v in labels if v.kind in CARS and tall(v) > LEAST_HEIGHT_01]
     sure = [v for v in main if hit(v, found, at) and not v.doubtful_kind]
     first, high = of(main), of(cars)
+    error = calibration(scored(data, split), curve_of("vehicle"))
     metrics = {
         "split": split,
         "n": len(photos),
@@ -155,10 +156,11 @@ def vehicle(data: Path, split: str) -> Report:
         "kind_right_of_found_main": round(float(np.mean([kind_right(v, found) for v in sure])), 4),
         "boxes_of_found_main": tightness([v for v in main if hit(v, found, at)], found),
         "missed_main": [v.file for v in main if not hit(v, found, at)],
-        "calibration": calibration(scored(data, split), curve_of("vehicle")),
+        "calibration": error,
         "bars": [
             bar("main vehicle found, IoU .5", first["value"], 0.97, ci95=first["ci95"]),
             bar("cars taller than 8 % of the picture found, IoU .5", high["value"], 0.95, goal=0.99, ci95=high["ci95"]),
+            calibration_bar("the score", error),
         ],
     }
     return Report(metrics, cases(labels, found, photos, data))

@@ -35,6 +35,7 @@ from datasets.plates import (
     train_reader,
 )
 from datasets.training import detection_sets, photos
+from datasets.training.classifier import Recipe
 from vision.models.card import card_of
 from vision.models.session import Session
 
@@ -170,6 +171,7 @@ def main() -> None:
         with (
             mock.patch.object(detection_sets, "load_training_vehicles", return_value=vehicles),
             mock.patch.object(photos, "documents", lambda count, seed: drawn(min(count, 3), seed)),
+            mock.patch.object(train, "Recipe", partial(Recipe, batch=8)),
             mock.patch.object(train_quality, "drawn_documents", return_value=[]),
         ):
             for role in args.roles or ROLES:

@@ -28,7 +28,8 @@ def card(*bars: dict[str, Any], limits: tuple[str, ...] = ()) -> Card:
     )
 
 
-GOOD = {"name": "accuracy", "value": 0.951, "bar": 0.92, "met": True, "direction": ">="}
+GOOD: dict[str, Any] = {"name": "accuracy", "value": 0.951, "bar": 0.92, "met": True, "direction": ">="}
+GOOD |= {"goal": 0.99, "ci95": [0.91, 0.98]}
 SHORT = {"name": "left and right swapped", "value": 0.02, "bar": 0.01, "met": False, "direction": "<="}
 
 
@@ -39,8 +40,8 @@ def test_readme_is_what_the_cards_say() -> None:
 
 def test_a_row_per_bar_and_what_fell_short_is_named() -> None:
     text = readme_table.table([card(GOOD, SHORT, limits=("Seen from above it guesses.",))])
-    assert "| view | accuracy | 0.951 | ≥ 0.92 | yes | test, 50 |" in text
-    assert "| view | left and right swapped | 0.020 | ≤ 0.01 | **no** | test, 50 |" in text
+    assert "| view | accuracy | 0.951 (0.910 to 0.980) | ≥ 0.92 | yes | 0.99 | test, 50 |" in text
+    assert "| view | left and right swapped | 0.020 | ≤ 0.01 | **no** |  | test, 50 |" in text
     assert "Fell short: view: left and right swapped (0.020 instead of 0.01)." in text
     assert "- view: Seen from above it guesses." in text
 
