@@ -48,8 +48,8 @@ def main(
     split: str = "test",
     sheet: Path | None = None,
     keep: Path | None = None,
-) -> None:
-    """Prints a role's metrics as JSON, and writes them where asked.
+) -> Report:
+    """Prints a role's metrics as JSON, writes them where asked, and gives them back.
 
     ``sheet``: a folder for pictures of the 40 worst answers; they show other people's photos. ``keep``: a folder in
     which the networks' raw answers are kept for the next time.
@@ -62,3 +62,4 @@ def main(
         json_out.write_text(text, encoding="utf-8")
     if sheet is not None:
         write(report.cases, sheet, f"{role}_{split}")
+    return report

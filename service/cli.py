@@ -91,7 +91,7 @@ def evaluate(
     data: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the photos are.")],
     json: Annotated[Path | None, typer.Option(metavar="OUT", help="Write the numbers to a file too.")] = None,
     split: Annotated[str, typer.Option(help="test, or val while a model is being tuned.")] = "test",
-    sheet: Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the 40 worst answers into a folder.")] = None,
+    sheet: Annotated[Path | None, typer.Option(metavar="DIR", help="Draw the worst answers into a folder.")] = None,
     keep: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep the networks' answers for next time.")] = None,
 ) -> None:
     """Measure a model on its fixed test part; the numbers are printed as JSON."""
@@ -99,7 +99,12 @@ def evaluate(
 
     if not data.is_dir():
         raise InputError(f"{data}: no such folder")
-    evaluation.main(role, data, json, split, sheet, keep)
+    whole_cases = role == "cases"  # their sheets are proof sheets, drawn here
+    report = evaluation.main(role, data, json, split, None if whole_cases else sheet, keep)
+    if whole_cases and sheet is not None:
+        from service import worst_cases
+
+        worst_cases.write(data, report.metrics["worst"], sheet, _bound_gather(None))
 
 
 @app.command()
