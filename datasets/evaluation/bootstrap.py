@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +49,7 @@ def mean(values: Iterable[float]) -> Callable[[Weights], float]:
     return of
 
 
-def share(hits: Sequence[bool | float], groups: Sequence[str]) -> dict[str, object]:
+def share(hits: Sequence[bool | float], groups: Sequence[str]) -> dict[str, Any]:
     """Share of hits, its interval and the count: ``value``, ``ci95``, ``n``. Value and interval are None of nothing."""
     if not len(hits):
         return {"value": None, "ci95": None, "n": 0}
