@@ -17,15 +17,15 @@ from pathlib import Path
 from PIL import Image
 from pydantic import TypeAdapter
 
+from datasets.cases.arguments import add_cache, scenes_of, stock_of
 from datasets.cases.fact_store import FactsOf, fact_store
 from datasets.cases.happening import happening
-from datasets.cases.make import TrueCase, drawn_case, final, known_scenes
+from datasets.cases.make import TrueCase, drawn_case, final
 from datasets.cases.nouns import PlannedCase
 from datasets.cases.outcome import outcome
 from datasets.cases.plan_case import plans
 from datasets.cases.stock import NotRenderedError, Stock
 from datasets.cases.truth_judge import judge
-from datasets.scenes.scene_file import read_scenes
 
 PICTURE_PX, PICTURE_QUALITY = 640, 78
 PAGE_PX, SHEET_PX, PAGE_QUALITY = 900, 1300, 62
@@ -47,18 +47,15 @@ KEPT = TypeAdapter(tuple[KeptCase, ...])
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cache", type=Path, required=True)
+    add_cache(parser)
     parser.add_argument("--to", type=Path, required=True)
-    parser.add_argument("--scenes", type=Path, help="a file of scenes instead of the project's list")
     parser.add_argument("--names", default="", help="scenes to take, comma separated; else the first that are there")
     parser.add_argument("--count", type=int, default=24)
     parser.add_argument("--of-scenes", type=int, default=5)
-    parser.add_argument("--code", default="", help="hash of the code that rendered the cache, if it changed since")
     args = parser.parse_args()
-    scenes = read_scenes(args.scenes) if args.scenes else known_scenes()
+    scenes = scenes_of(args)
     with tempfile.TemporaryDirectory(prefix="cases_") as scratch:
-        stock = Stock(args.cache, Path(scratch), {s.name: s for s in scenes}, args.code,
-                      longer_px=PICTURE_PX, quality=PICTURE_QUALITY)  # fmt: skip
+        stock = stock_of(args, scenes, Path(scratch), PICTURE_PX, PICTURE_QUALITY)
         wanted = tuple(args.names.split(",")) if args.names else ()
         kept = keep(chosen(plans(scenes), stock, wanted, args.of_scenes)[: args.count], stock, args.to)
     (args.to / "cases.json").write_bytes(KEPT.dump_json(kept, indent=1) + b"\n")

@@ -10,11 +10,12 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from datasets.cases.arguments import add_cache, scenes_of, stock_of
 from datasets.cases.happening import Happening, happening, parties
 from datasets.cases.nouns import DrawnCase, Paper, Picture, PlannedCase
 from datasets.cases.plan_case import COUNT, plans
@@ -24,7 +25,6 @@ from datasets.cases.table import rows, truth_row, write_table
 from datasets.cases.truth_judge import judge
 from datasets.cases.truth_sum import Truth
 from datasets.scenes.plan import Scene
-from datasets.scenes.scene_file import read_scenes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,8 @@ OWN_ROLES = {"damage_a.jpg": "A", "plate_a.jpg": "A", "damage_b.jpg": "B", "plat
 
 def main() -> None:
     args = _arguments().parse_args()
-    scenes = read_scenes(args.scenes) if args.scenes else known_scenes()
-    stock = Stock(args.cache, args.out, {s.name: s for s in scenes}, args.code, longer_px=args.longer_px,
-                  quality=args.quality)  # fmt: skip
+    scenes = scenes_of(args)
+    stock = stock_of(args, scenes, args.out, args.longer_px, args.quality)
     wanted = set(args.only.split(",")) if args.only else None
     planned = [one for one in plans(scenes, args.count) if wanted is None or one.id in wanted]
     missing: Counter[str] = Counter()
@@ -63,23 +62,14 @@ def main() -> None:
 
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cache", type=Path, required=True)
+    add_cache(parser)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--scenes", type=Path, help="a file of scenes instead of the project's list")
     parser.add_argument("--only", default="", help="ids of cases, comma separated")
     parser.add_argument("--count", type=int, default=COUNT)
-    parser.add_argument("--code", default="", help="hash of the code that rendered the cache, if it changed since")
     parser.add_argument("--longer-px", type=int, default=0, help="of pictures; 0 as rendered")
     parser.add_argument("--quality", type=int, default=0, help="of JPEGs; 0 as each phone has it")
     parser.add_argument("--table", action="store_true", help="write what is true into cases.csv")
     return parser
-
-
-def known_scenes() -> tuple[Scene, ...]:
-    """The project's list."""
-    from datasets.scenes.scene_list import scenes
-
-    return tuple(scenes())
 
 
 def write_case(planned: PlannedCase, stock: Stock) -> Path:
@@ -105,7 +95,8 @@ def write_case(planned: PlannedCase, stock: Stock) -> Path:
 def final(planned: PlannedCase, stock: Stock) -> PlannedCase:
     """The plan as it is carried out, known once the renderer has looked. Raises NotRenderedError."""
     headings = {v.party: v.heading_deg for v in parties(stock.scenes[planned.scene])}
-    return pruned(planned, headings, stock.truth)
+    taken = tuple(one for one in planned.pictures if not stock.roles or one.role in stock.roles)
+    return pruned(replace(planned, pictures=taken), headings, stock.truth)
 
 
 def drawn_case(scene: Scene, about: Happening, pictures: Sequence[Picture], papers: Sequence[Paper]) -> DrawnCase:

@@ -14,15 +14,13 @@ from datasets.cases.truth_views import Say, contact_near, parties_on, plate, usa
 from datasets.evaluation import bar
 from datasets.scenes.seen import SeenVehicle
 from vision.geometry import area, iou
+from vision.standard import shared_limits
 from vision.types import PhotoFacts, Vehicle
 
 PANORAMAS = ("front_panorama", "rear_panorama", "side", "other_side", "landmark")
-FOUND_SCORE, FOUND_IOU = 0.25, 0.5
-"""As `kuaizheng evaluate vehicle` counts on real photos."""
+FOUND_IOU = 0.5
 VIEWED_VISIBLE, VIEWED_SHARE = 0.5, 0.02
 """A view is asked of cars of which so much is visible and that take so much of the picture."""
-PLATE_SCORE = 0.8
-DAMAGE_SCORE = 0.3
 Pair = tuple[Picture, PhotoFacts]
 
 
@@ -42,10 +40,17 @@ def single_roles(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> d
         "view_right_or_neighbour": share([near for _, near in views]),
         "plates_read": share([told for picture, facts in pairs for told in _plates(picture, facts)]),
         "plates_wrong_at_high_score": share([not ok for picture, facts in pairs for ok in _sure(picture, facts)]),
-        "contact_found_on_near_photos": share([any(d.score >= DAMAGE_SCORE for d in facts.damages) for facts in near]),
+        "contact_found_on_near_photos": share(
+            [any(d.score >= limit("damage_score") for d in facts.damages) for facts in near]
+        ),
         "missed": sorted({facts.photo for (_, facts), hit in zip(vehicles, found, strict=True) if not hit}),
     }
     return roles | {"bars": _bars(roles)}
+
+
+def limit(name: str) -> float:
+    """The product's own limit: what it counts as found."""
+    return shared_limits()[1][name]
 
 
 def _bars(roles: dict[str, Any]) -> list[dict[str, Any]]:
@@ -71,7 +76,8 @@ def _whole(picture: Picture) -> Iterable[SeenVehicle]:
 
 def best_match(vehicle: SeenVehicle, facts: PhotoFacts) -> Vehicle | None:
     """The found vehicle that fits it best."""
-    fitting = [v for v in facts.vehicles if v.score >= FOUND_SCORE and iou(v.box_xyxy, vehicle.box_xyxy) >= FOUND_IOU]
+    least = limit("vehicle_doubt")  # as `kuaizheng evaluate vehicle` counts on real photos
+    fitting = [v for v in facts.vehicles if v.score >= least and iou(v.box_xyxy, vehicle.box_xyxy) >= FOUND_IOU]
     return max(fitting, key=lambda v: iou(v.box_xyxy, vehicle.box_xyxy), default=None)
 
 
@@ -89,7 +95,7 @@ def _views(picture: Picture, facts: PhotoFacts) -> Iterable[tuple[bool, bool]]:
 
 def _plates(picture: Picture, facts: PhotoFacts) -> Iterable[bool]:
     """For each plate that a person can read: whether the product read it."""
-    texts = {p.text for p in facts.plates if p.score >= PLATE_SCORE}
+    texts = {p.text for p in facts.plates if p.score >= limit("plate_score")}
     for vehicle in picture.seen.vehicles:
         yield from (one.text in texts for one in vehicle.plates if plate(one, picture) is Say.MET)
 
@@ -97,4 +103,4 @@ def _plates(picture: Picture, facts: PhotoFacts) -> Iterable[bool]:
 def _sure(picture: Picture, facts: PhotoFacts) -> Iterable[bool]:
     """For each plate that the product read for sure: whether such a plate is there."""
     there = {one.text for vehicle in picture.seen.vehicles for one in vehicle.plates}
-    return (p.text in there for p in facts.plates if p.text and p.score >= PLATE_SCORE)
+    return (p.text in there for p in facts.plates if p.text and p.score >= limit("plate_score"))

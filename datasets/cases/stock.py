@@ -16,7 +16,7 @@ from datasets.cases.scene_pictures import read_rgb, take, truth_of
 from datasets.scenes.code_hash import code_hash
 from datasets.scenes.plan import Scene
 from datasets.scenes.render_store import DRAWING, SAMPLES
-from datasets.scenes.scene_file import picture_key
+from datasets.scenes.scene_file import picture_key, scaled
 from datasets.scenes.seen_file import read_seen
 
 HIDDEN = ".stock"
@@ -37,6 +37,10 @@ class Stock:
     scenes: Mapping[str, Scene]
     code: str = ""
     samples: int = SAMPLES
+    scale: float = 1.0
+    """Of the size at which the cache was rendered."""
+    roles: frozenset[str] = frozenset()
+    """Those that are rendered at all; empty: every one."""
     longer_px: int = 0
     quality: int = 0
     """Of JPEGs of the scene, 0 as each phone has it."""
@@ -47,7 +51,7 @@ class Stock:
         """The picture and its truth, wherever they are or will be."""
         scene = self.scenes[planned.scene]
         shot = next(shot for shot in scene.shots if shot.role == planned.role)
-        key = picture_key(scene, shot, self.code or code_hash(DRAWING), self.samples)
+        key = picture_key(scene, scaled(shot, self.scale), self.code or code_hash(DRAWING), self.samples)
         return self.cache / f"{key}.png", self.cache / f"{key}.json"
 
     def truth(self, planned: PlannedPicture) -> Picture:
