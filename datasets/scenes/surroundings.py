@@ -32,8 +32,8 @@ def build_surroundings(scene: Scene, textures: Path) -> None:
     share = 0.0 if not dark else DUSK_SHARE if scene.air.light == "dusk" else 1.0
     ground = build_ground(road, textures, scene.seed, wet)
     build_houses(road, textures, scene.seed, WINDOW_GLOW * share)
-    plant(road, scene.seed)
-    build_lamp_posts(road, LAMP_WATTS * share, scene.seed)
+    plant(scene)
+    build_lamp_posts(scene, LAMP_WATTS * share)
     build_signals(road, SIGNAL_GLOW * (0.35 if dark else 1.0))
     build_signs(road, textures)
     build_object_hit(scene)

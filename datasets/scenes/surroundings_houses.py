@@ -11,10 +11,11 @@ import cv2
 import numpy as np
 
 from datasets.scenes.blender import Material, image_node, material
-from datasets.scenes.plan import Road
+from datasets.scenes.plan import Road, Scene
 from datasets.scenes.road_lines import FAR, cross_half_width, half_width
 from datasets.scenes.road_mesh import Heap
 from datasets.scenes.surroundings_facades import FACADES, TILE_WH, draw_facade
+from datasets.scenes.surroundings_room import is_free
 from datasets.scenes.surroundings_shops import SHOP_HIGH, SHOP_WIDE, SHOPS, draw_shops
 from datasets.scenes.textures import VERSION, Image, kept
 
@@ -148,9 +149,9 @@ def lamp_places(road: Road) -> list[tuple[float, float, float]]:
     return made
 
 
-def build_lamp_posts(road: Road, shine: float, seed: int) -> None:
+def build_lamp_posts(scene: Scene, shine: float) -> None:
     """``shine``: watts of each lamp; 0 by day. Only lamps near the middle are lights, those far away only look lit."""
-    colour = LAMP_COLOURS[seed % 2]
+    colour = LAMP_COLOURS[scene.seed % 2]
     steel = material("steel", (0.32, 0.33, 0.34), 0.45, 0.5)
     glass = material("lamp_glass", (0.7, 0.7, 0.68), 0.3)
     if shine:
@@ -159,7 +160,9 @@ def build_lamp_posts(road: Road, shine: float, seed: int) -> None:
         shader.inputs["Emission Strength"].default_value = 60
         glass.cycles.emission_sampling = "NONE"
     heap = Heap(steel, glass)
-    for x, y, turn in lamp_places(road):
+    for x, y, turn in lamp_places(scene.road):
+        if not is_free(scene, x, y, 0.25):
+            continue
         dx, dy = math.cos(turn), math.sin(turn)
         heap.tube([(x, y, 0.1), (x, y, 1.2), (x, y, 1.25), (x, y, 7.4), (x + dx * 0.5, y + dy * 0.5, 8.1),
                    (x + dx * 2.2, y + dy * 2.2, 8.4)], [0.11, 0.10, 0.075, 0.055, 0.045, 0.03])  # fmt: skip

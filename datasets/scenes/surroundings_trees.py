@@ -10,35 +10,44 @@ import numpy as np
 import numpy.typing as npt
 
 from datasets.scenes.blender import Material, material, place
-from datasets.scenes.plan import Road
+from datasets.scenes.plan import Road, Scene
 from datasets.scenes.road_lines import FAR, MEDIAN_M, cross_half_width, half_width, stop_reach
 from datasets.scenes.road_mesh import Heap
+from datasets.scenes.surroundings_room import is_free
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 LEAVES, HEDGE_LEAVES = 24000, 2600
 TREE_EVERY = 7.0
 
 
-def plant(road: Road, seed: int) -> None:
+def plant(scene: Scene) -> None:
     """Two rows of trees behind the kerb, and a hedge on the median."""
+    road, seed = scene.road, scene.seed
     rng = np.random.default_rng([31, seed])
     shapes = [tree_shape(seed + index) for index in range(3)]
-    y = half_width(road) + 1.6
+    for x, y in _places(road, rng):
+        if is_free(scene, x, y, 0.35):
+            put_tree(shapes[int(rng.integers(3))], (x, y), rng)
+    if road.median and road.kind != "car_park":
+        _hedge(road, rng)
+
+
+def _places(road: Road, rng: np.random.Generator) -> list[tuple[float, float]]:
+    """Where trees stand: along the main road, with gaps, and along a crossing one."""
+    made = []
     for index in range(-20, 21):
         for side in (-1, 1):
             x = index * TREE_EVERY + float(rng.uniform(-0.8, 0.8)) + 3.0
-            near = cross_half_width(road) + 9
-            if rng.random() < 0.12 or (road.kind == "junction" and abs(x - road.crossing_x) < near):
-                continue
-            put_tree(shapes[int(rng.integers(3))], (x, side * (y + float(rng.uniform(-0.1, 0.1)))), rng)
+            at_corner = road.kind == "junction" and abs(x - road.crossing_x) < cross_half_width(road) + 9
+            if rng.random() > 0.12 and not at_corner:
+                made.append((x, side * (half_width(road) + 1.6 + float(rng.uniform(-0.1, 0.1)))))
     if road.kind == "junction":
-        for index in range(4, 18):
-            for sx in (-1, 1):
-                for sy in (-1, 1):
-                    x = road.crossing_x + sx * (cross_half_width(road) + 1.6)
-                    put_tree(shapes[int(rng.integers(3))], (x, sy * (half_width(road) + index * TREE_EVERY - 14)), rng)
-    if road.median and road.kind != "car_park":
-        _hedge(road, rng)
+        aside = cross_half_width(road) + 1.6
+        made += [
+            (road.crossing_x + sx * aside, sy * (half_width(road) + index * TREE_EVERY - 14))
+            for index in range(4, 18) for sx in (-1, 1) for sy in (-1, 1)
+        ]  # fmt: skip
+    return made
 
 
 def put_tree(shape: Any, xy: tuple[float, float], rng: np.random.Generator, name: str = "tree") -> Any:
