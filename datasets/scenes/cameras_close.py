@@ -24,6 +24,12 @@ def contact_shot(place: Place, role: str, rng: np.random.Generator) -> Shot:
     """
     reach = (2.3, 3.4) if role == "contact_far" else (0.9, 1.4)
     lens = (24.0, 27.0) if role == "contact_far" else (26.0, 30.0)
+    return _into_the_gap(place, role, reach, lens, rng)
+
+
+def _into_the_gap(
+    place: Place, role: str, reach: tuple[float, float], lens: tuple[float, float], rng: np.random.Generator
+) -> Shot:
     best, most = None, -50.0
     for _ in range(TRIES):
         edge = place.edges[0]
@@ -69,6 +75,8 @@ def damage_shot(place: Place, index: int, rng: np.random.Generator) -> Shot:
     """
     point, normal = place.struck[index]
     role = ("damage_a", "damage_b")[index]
+    if place.walled:  # what touches a wall is only seen from beside it
+        return _into_the_gap(place, role, (1.5, 2.4), (25.0, 29.0), rng)
     best, most = None, -50.0
     for _ in range(TRIES):
         apart = _apart(place, rng)

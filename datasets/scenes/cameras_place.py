@@ -36,6 +36,11 @@ class Place:
     def parties(self) -> tuple[PlannedVehicle, ...]:
         return tuple(vehicle for vehicle in self.vehicles if vehicle.party)
 
+    @property
+    def walled(self) -> bool:
+        """Whether a wall or a rail was hit; a post hides nothing."""
+        return len(self.obstacle) > 0 and float(np.ptp(self.obstacle, axis=0).max()) > 1
+
     def points(self, apart_m: float = 0.0) -> Floats:
         """All corners of the parties' solids, their doors too, (n, 3)."""
         parts = [hull for vehicle in driven_back(self.parties, apart_m) for hull in solid(vehicle)]
@@ -54,8 +59,11 @@ def standing_fault(place: Place, shot: Shot, vehicles: Sequence[PlannedVehicle])
     if clearance(shot.eye[:2], vehicles) < EYE_CLEAR_M:
         return 100.0
     if len(place.obstacle):
-        eye, contact = np.array(shot.eye[:2]), np.array(place.contact[:2])
-        if distance_to(shot.eye[:2], place.obstacle) < EYE_CLEAR_M or crosses(eye, contact, place.obstacle):
+        eye = np.array(shot.eye[:2])
+        short = eye + (np.array(place.contact[:2]) - eye) * 0.9
+        if distance_to(shot.eye[:2], place.obstacle) < EYE_CLEAR_M or (
+            place.walled and crosses(eye, short, place.obstacle)
+        ):
             return 100.0
     return 0.9 * max(off_road(place.road, shot.eye) - 1.2, 0.0)
 
@@ -79,7 +87,7 @@ def edges_of(
         for step in np.arange(min(width / 2, 1.2), 3.0, 0.02):
             x, y = middle[0] + sign * step * along[0], middle[1] + sign * step * along[1]
             away_by = [distance_to((x, y), shape) for shape in shapes]
-            if min(away_by) >= -0.02 and (max(away_by) >= 0.04 or len(shapes) == 1):
+            if min(away_by) >= (0.04 if len(shapes) == 1 else -0.02) and max(away_by) >= 0.04:
                 break
         ends.append((round(float(x), 3), round(float(y), 3), middle[2]))
     return ends[0], ends[1]

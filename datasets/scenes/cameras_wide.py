@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from datasets.scenes.cameras_frame import aimed, framed, margin_01
-from datasets.scenes.cameras_place import Place, azimuth_deg, standing_fault
+from datasets.scenes.cameras_place import Place, away, azimuth_deg, standing_fault
 from datasets.scenes.cameras_seen import Sight, clearance, plate_tilt, sights
 from datasets.scenes.plan import AccidentType, Shot
 
 READABLE_DEG = 60.0
+NEAREST_M = 2.6
+"""Of a panorama, from the nearest vehicle."""
 SAME_WAY = (AccidentType.REAR_END, AccidentType.LANE_CHANGE, AccidentType.DOORING)
 
 
@@ -37,7 +39,7 @@ def ahead_of(place: Place) -> float:
 
 def panoramas(place: Place) -> tuple[Wish, Wish]:
     straight = place.kind is AccidentType.LANE_CHANGE
-    spread = 20.0 if straight else 62.0
+    spread = {AccidentType.LANE_CHANGE: 20.0, AccidentType.SINGLE_VEHICLE: 80.0}.get(place.kind, 62.0)
     best = 4.0 if straight else 26.0
     ahead = ahead_of(place)
     return (
@@ -71,8 +73,11 @@ def _tried(place: Place, wish: Wish, azimuth: float, rng: np.random.Generator) -
         found = framed(shot, points, place.middle(), azimuth, margin)
     except ValueError:
         return None
-    slack = max(margin - 0.045, 0.0)
-    off = (float(rng.uniform(-1, 1)) * slack, float(rng.uniform(-1, 1)) * 0.08)
+    short = NEAREST_M - clearance(found.eye[:2], place.parties) if wish.face else 0.0
+    if short > 0:  # people do not stand nearer, even where a wide lens would let them
+        found = aimed(replace(found, eye=away(found.eye[:2], azimuth, short, found.eye[2])), points)
+    slack = max(margin_01(found, points) - 0.045, 0.0)
+    off = (float(rng.uniform(-1, 1)) * min(slack, 0.08), float(rng.uniform(-1, 1)) * 0.08)
     moved = aimed(found, points, off)
     return moved if margin_01(moved, points) >= 0.04 else found
 
@@ -104,7 +109,7 @@ def _from(sight: Sight, face: str) -> float:
 
 
 def _shows(sight: Sight, face: str) -> bool:
-    return abs(_from(sight, face)) < 60
+    return abs(_from(sight, face)) < 64
 
 
 def _side_on(seen: Sequence[Sight]) -> bool:
@@ -123,14 +128,20 @@ def sides(place: Place, rng: np.random.Generator) -> tuple[Shot, Shot]:
     if place.kind in (AccidentType.LANE_CHANGE, AccidentType.DOORING, AccidentType.SINGLE_VEHICLE):
         across = ahead_of(place) + 90
     tries = [_safe(place, Wish("side", across + turn, 24.0), rng) for turn in (0.0, 180.0)]
-    ranked = sorted((s for s in tries if s is not None), key=lambda s: standing_fault(place, s, place.vehicles))
+    ranked = sorted((s for s in tries if s is not None), key=lambda s: _side_fault(place, s))
     if not ranked:
         raise ValueError("side: no place to take it from")
-    far = place.kind is AccidentType.INTERSECTION or len(ranked) < 2 or rng.random() < 0.35
+    hidden = len(ranked) < 2 or min(sight.whole_01 for sight in sights(ranked[1], place.parties)) < 0.3
+    far = place.kind is AccidentType.INTERSECTION or hidden or rng.random() < 0.35
     if not far:
         return ranked[0], replace(ranked[1], role="other_side")
     back = ahead_of(place) + 180 if place.kind is AccidentType.INTERSECTION else float(rng.choice([0, 180]))
     return ranked[0], wide_shot(place, Wish("landmark", back, 75.0, margin=(0.17, 0.26), best_off_deg=40.0), rng)
+
+
+def _side_fault(place: Place, shot: Shot) -> float:
+    whole = min(sight.whole_01 for sight in sights(shot, place.parties))
+    return standing_fault(place, shot, place.vehicles) - 2.0 * min(whole, 0.7)
 
 
 def _safe(place: Place, wish: Wish, rng: np.random.Generator) -> Shot | None:
