@@ -26,6 +26,10 @@ def set_air(scene: Scene, blender_scene: Any) -> None:
         _sun(Air(sun_azimuth_deg=air.sun_azimuth_deg, sun_elevation_deg=4), 0.16, 3.0)
     light = "overcast" if air.light == "day" and (air.rain or air.fog) else air.light
     blender_scene.view_settings.exposure = EXPOSURES[light]
+    # Meshes that glow are seen but are no lights: a car's painted lamps would make lights of all its triangles.
+    for surface in bpy.data.materials:
+        surface.cycles.emission_sampling = "NONE"
+    blender_scene.cycles.use_light_tree = is_dark(air)  # pays with many lamps only
     if air.fog or air.rain:
         _haze(FOG_PER_M if air.fog else RAIN_PER_M, horizon_colour(air))
 
@@ -74,9 +78,6 @@ def _veil(surface: Any, per_m: float, colour: tuple[float, float, float]) -> Non
     output = next((node for node in nodes if node.type == "OUTPUT_MATERIAL"), None)
     if output is None or not output.inputs["Surface"].links:
         return
-    shines = any(
-        node.type == "BSDF_PRINCIPLED" and node.inputs["Emission Strength"].default_value > 0 for node in nodes
-    )
     path = nodes.new("ShaderNodeLightPath")
     power = nodes.new("ShaderNodeMath")
     power.operation, power.inputs[0].default_value = "POWER", math.exp(-per_m)
@@ -96,5 +97,3 @@ def _veil(surface: Any, per_m: float, colour: tuple[float, float, float]) -> Non
     link(output.inputs["Surface"].links[0].from_socket, mix.inputs[1])
     link(veil.outputs[0], mix.inputs[2])
     link(mix.outputs[0], output.inputs["Surface"])
-    if not shines:
-        surface.cycles.emission_sampling = "NONE"

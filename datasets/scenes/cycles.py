@@ -6,7 +6,8 @@ from typing import Any
 
 
 def settings(blender_scene: Any, samples: int, threads: int, seed: int) -> None:
-    """Sets the renderer up. ``samples`` 8 to 12 are enough with the denoiser; resolution and exposure are not touched.
+    """Sets the renderer up. ``samples`` 8 to 12 are enough with the denoiser; resolution and exposure are not touched;
+    whether lights are sampled by a tree is up to `datasets.scenes.air.set_air`.
 
     Fewer bounces than Blender's own choice: surroundings are open to the sky, so the third diffuse one adds nothing
     that can be seen. Blue noise leaves the denoiser errors of high frequency, which it removes best.
@@ -16,7 +17,6 @@ def settings(blender_scene: Any, samples: int, threads: int, seed: int) -> None:
     cycles.device, cycles.samples, cycles.seed = "CPU", samples, seed
     cycles.use_adaptive_sampling = False
     cycles.sampling_pattern = "BLUE_NOISE"
-    cycles.use_light_tree = True
     cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 4, 1, 2
     cycles.transmission_bounces, cycles.transparent_max_bounces, cycles.volume_bounces = 4, 6, 0
     cycles.sample_clamp_indirect, cycles.blur_glossy = 3.0, 1.0

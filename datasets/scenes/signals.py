@@ -101,5 +101,4 @@ def _lamp(colour: str, lit: bool, shine: float) -> Material:
         shader = made.node_tree.nodes["Principled BSDF"]
         shader.inputs["Emission Color"].default_value = (*tone, 1)
         shader.inputs["Emission Strength"].default_value = shine
-        made.cycles.emission_sampling = "NONE"
     return made

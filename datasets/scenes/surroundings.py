@@ -11,7 +11,8 @@ from datasets.scenes.road_objects import build_object_hit
 from datasets.scenes.road_traces import build_traces
 from datasets.scenes.signals import build_signals
 from datasets.scenes.signs import build_signs
-from datasets.scenes.surroundings_houses import build_houses, build_lamp_posts
+from datasets.scenes.surroundings_houses import build_houses
+from datasets.scenes.surroundings_lights import build_headlights, build_lamp_posts
 from datasets.scenes.surroundings_people import build_people
 from datasets.scenes.surroundings_trees import plant
 
@@ -34,6 +35,8 @@ def build_surroundings(scene: Scene, textures: Path) -> None:
     build_houses(road, textures, scene.seed, WINDOW_GLOW * share)
     plant(scene)
     build_lamp_posts(scene, LAMP_WATTS * share)
+    if dark:
+        build_headlights(scene)
     build_signals(road, SIGNAL_GLOW * (0.35 if dark else 1.0))
     build_signs(road, textures)
     build_object_hit(scene)

@@ -1,4 +1,4 @@
-"""Rows of houses along the roads, lamp posts and their light."""
+"""Rows of houses along the roads."""
 
 from __future__ import annotations
 
@@ -6,22 +6,18 @@ import math
 from pathlib import Path
 from typing import TypeAlias
 
-import bpy
 import cv2
 import numpy as np
 
 from datasets.scenes.blender import Material, image_node, material
-from datasets.scenes.plan import Road, Scene
+from datasets.scenes.plan import Road
 from datasets.scenes.road_lines import FAR, cross_half_width, half_width
 from datasets.scenes.road_mesh import Heap
 from datasets.scenes.surroundings_facades import FACADES, TILE_WH, draw_facade
-from datasets.scenes.surroundings_room import is_free
 from datasets.scenes.surroundings_shops import SHOP_HIGH, SHOP_WIDE, SHOPS, draw_shops
 from datasets.scenes.textures import VERSION, Image, kept
 
 Colour: TypeAlias = tuple[float, float, float]
-LAMP_COLOURS: tuple[Colour, ...] = ((1.0, 0.72, 0.42), (1.0, 0.90, 0.76))
-"""Sodium, and the white diodes that replace it."""
 SET_BACK = 8.5
 """From the kerb to the houses."""
 
@@ -124,7 +120,6 @@ def _front(textures: Path, name: str, seed: int, lit: float) -> Material:
     if lit > 0:
         link(image_node(made, paths[1]).outputs[0], shader.inputs["Emission Color"])
         shader.inputs["Emission Strength"].default_value = lit
-        made.cycles.emission_sampling = "NONE"  # seen, but not worth a ray from every point
     return made
 
 
@@ -134,49 +129,3 @@ def _lamp_light(wall: Image, lit: Image) -> Image:
     warmth = cv2.resize(rng.random((12, 24, 1)).astype(np.float32), lit.shape[::-1], interpolation=cv2.INTER_NEAREST)
     light = np.array([1.0, 0.72, 0.42]) * (1 - warmth[..., None]) + np.array([0.82, 0.92, 1.0]) * warmth[..., None]
     return np.asarray(lit[..., None] * light * (0.35 + 0.65 * wall[..., :3]), np.float32)
-
-
-def lamp_places(road: Road) -> list[tuple[float, float, float]]:
-    """Feet of the lamp posts, and where their arm points (radians)."""
-    y = half_width(road) + 0.7
-    made = []
-    for index in range(-6, 7):
-        for side in (-1, 1):
-            x = index * 28 + 9 + 14 * (side > 0)
-            if road.kind == "junction" and abs(x - road.crossing_x) < cross_half_width(road) + 4:
-                continue
-            made.append((float(x), side * y, -side * math.pi / 2))
-    return made
-
-
-def build_lamp_posts(scene: Scene, shine: float) -> None:
-    """``shine``: watts of each lamp; 0 by day. Only lamps near the middle are lights, those far away only look lit."""
-    colour = LAMP_COLOURS[scene.seed % 2]
-    steel = material("steel", (0.32, 0.33, 0.34), 0.45, 0.5)
-    glass = material("lamp_glass", (0.7, 0.7, 0.68), 0.3)
-    if shine:
-        shader = glass.node_tree.nodes["Principled BSDF"]
-        shader.inputs["Emission Color"].default_value = (*colour, 1)
-        shader.inputs["Emission Strength"].default_value = 60
-        glass.cycles.emission_sampling = "NONE"
-    heap = Heap(steel, glass)
-    for x, y, turn in lamp_places(scene.road):
-        if not is_free(scene, x, y, 0.25):
-            continue
-        dx, dy = math.cos(turn), math.sin(turn)
-        heap.tube([(x, y, 0.1), (x, y, 1.2), (x, y, 1.25), (x, y, 7.4), (x + dx * 0.5, y + dy * 0.5, 8.1),
-                   (x + dx * 2.2, y + dy * 2.2, 8.4)], [0.11, 0.10, 0.075, 0.055, 0.045, 0.03])  # fmt: skip
-        heap.box((x + dx * 2.5, y + dy * 2.5, 8.4), (0.75, 0.26, 0.1), 0, turn)
-        heap.box((x + dx * 2.5, y + dy * 2.5, 8.34), (0.6, 0.2, 0.03), 1, turn)
-        if shine and abs(x) < 75:
-            _light((x + dx * 2.5, y + dy * 2.5, 8.25), shine, colour)
-    heap.build("lamp_posts")
-
-
-def _light(place: tuple[float, float, float], watts: float, colour: Colour) -> None:
-    data = bpy.data.lights.new("street_lamp", "SPOT")
-    data.energy, data.color, data.shadow_soft_size = watts, colour, 0.25
-    data.spot_size, data.spot_blend = math.radians(155), 0.6
-    made = bpy.data.objects.new("street_lamp", data)
-    made.location = place
-    bpy.context.scene.collection.objects.link(made)
