@@ -1,4 +1,4 @@
-"""`python -m datasets.plates.compare DETECTOR.onnx READER.onnx [EACH]`: a peer pair of models on our test plates.
+"""`python -m datasets.plates.compare DETECTOR.onnx READER.onnx [EACH]`: a peer pair on our test plates, into peer.json.
 
 The peers (y5fu at 640 px with plate_rec_color, we0091234) are only measured against; nothing is learnt from them.
 Pre- and post-processing as their authors publish it: letterbox, RGB / 255; (BGR / 255 - .588) / .193 at 48 x 168,
@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from datasets.plates.answers import by_subset, summary
-from datasets.plates.evaluate import drawn_table, on_drawn, on_real
+from datasets.plates.evaluate import PEER, drawn_table, on_drawn, on_real
 from datasets.splits import shared_folder
 from vision.geometry import from_letterbox, letterbox, warp
 from vision.models.plate_detector import as_corners
@@ -68,7 +68,7 @@ def main(detector: Path, reader: Path, each: int = 40) -> None:
         "real": {**summary(photos), "subsets": by_subset(photos)},
         "drawn": {"each": each, **drawn_table(clear, hopeless)},
     }
-    print(json.dumps(metrics, ensure_ascii=False, indent=1))
+    PEER.write_text(json.dumps(metrics, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

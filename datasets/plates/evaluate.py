@@ -8,6 +8,7 @@ apart: nothing should be told on them. Of real plates only file names and counts
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ DARK = 60
 """Mean grey of the plate under which a drawn one counts as night."""
 TILTED = 0.2
 """Sideways slope of the plate's edges from which on a drawn one counts as tilted."""
+PEER = Path(__file__).with_name("peer.json")
+"""What `compare` measured."""
 REAL_COLOURS = ("blue", "yellow")
 FREQUENT = ("blue", "yellow_single", "yellow_double", "green_small")
 """The kinds that are not rare."""
@@ -103,6 +106,17 @@ def drawn_table(clear: Sequence[Answer], hopeless: Sequence[Answer]) -> dict[str
     return {"legible": summary(clear), "kinds": table, "subsets": subsets, "illegible": apart}
 
 
+def against_peer(photos: Sequence[Answer]) -> list[dict[str, Any]]:
+    """Our exact match against that of the peer pair on the same photos, as `compare` measured it."""
+    peer = json.loads(PEER.read_text(encoding="utf-8"))["real"]["subsets"]
+    lines = []
+    for name, subset in (("blue and yellow", "blue_and_yellow"), ("blue, whole photos", "blue_photo")):
+        ours = short([a for a in photos if subset in a.subsets])
+        told = f"real {name}, exact, against the peer pair"
+        lines.append(bar(told, ours["value"], peer[subset]["value"], ci95=ours["ci95"]))
+    return lines
+
+
 def bars(photos: Sequence[Answer], clear: Sequence[Answer], hopeless: Sequence[Answer]) -> list[dict[str, Any]]:
     common = summary([a for a in photos if "blue_and_yellow" in a.subsets])
     rare = [
@@ -158,6 +172,6 @@ def evaluate(data: Path, split: str = "test", provider: str | None = None) -> Re
         "n": len(photos),
         "real": {**summary(photos), "subsets": by_subset(photos), "misses": misses},
         "drawn": {"each": DRAWN_EACH[split], **drawn_table(clear, hopeless)},
-        "bars": bars(photos, clear, hopeless),
+        "bars": bars(photos, clear, hopeless) + (against_peer(photos) if split == "test" else []),
     }
     return Report(metrics, cases(photos, data, split))

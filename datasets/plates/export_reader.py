@@ -22,7 +22,8 @@ import torch
 from datasets.onnx_files import halve_weights, set_metadata, uint8_input
 from datasets.plates.corner_net import CornerNet, Pipeline
 from datasets.plates.reader_net import ReaderNet
-from datasets.plates.train_reader import load, tensor
+from datasets.plates.reader_views import tensor
+from datasets.plates.train_reader import Set, load
 from vision.models.plate_reader import CANVAS_WH, LABELS
 from vision.plate_grammar import kinds_for
 from vision.types import PlateKind
@@ -94,9 +95,10 @@ def fit(chars: torch.Tensor, kinds: torch.Tensor, codes: npt.NDArray[np.uint8]) 
 
 
 @torch.no_grad()
-def answers(net: Pipeline, images: npt.NDArray[np.uint8]) -> tuple[torch.Tensor, torch.Tensor]:
+def answers(net: Pipeline, data: Set) -> tuple[torch.Tensor, torch.Tensor]:
     """Logits of characters and kinds of canvases."""
-    parts = [net.logits(tensor(images[i : i + 256])) for i in range(0, len(images), 256)]
+    count = len(data.kinds)
+    parts = [net.logits(tensor(data.pick(np.arange(i, min(i + 128, count))))) for i in range(0, count, 128)]
     return torch.cat([p[0] for p in parts]), torch.cat([p[1] for p in parts])
 
 
@@ -129,7 +131,7 @@ def main() -> None:
     net.reader.load_state_dict(torch.load(args.weights, map_location="cpu"))
     net.corners.load_state_dict(torch.load(args.corners, map_location="cpu"))
     held = load([args.set / "val", *[args.set / "real_val"] * REAL_TIMES])
-    chars, kinds = answers(net, held.images)
+    chars, kinds = answers(net, held)
     fitted = fit(chars, kinds, held.codes)
     net.temperature = fitted.pop("temperature")
     model = graph(net)

@@ -12,14 +12,15 @@ from torch import nn
 from vision.plate_grammar import ALPHABET, MAX_LENGTH
 from vision.types import PlateKind
 
-WIDTHS = (16, 32, 64)
-DIM = 96
+WIDTHS = (24, 48, 96)
+DIM = 128
 HEADS = 4
-GRID = (6, 16)
-"""Rows and columns of the feature map of a 48 x 128 picture."""
+READ_WH = (160, 64)
+GRID = (4, 20)
+"""Rows and columns of the feature map of a 64 x 160 picture."""
 
 
-def _conv(inside: int, outside: int, stride: int = 1) -> nn.Sequential:
+def _conv(inside: int, outside: int, stride: int | tuple[int, int] = 1) -> nn.Sequential:
     return nn.Sequential(
         nn.Conv2d(inside, outside, 3, stride, 1, bias=False), nn.BatchNorm2d(outside), nn.ReLU(inplace=True)
     )
@@ -83,13 +84,20 @@ def places() -> torch.Tensor:
 
 
 class ReaderNet(nn.Module):
-    """(N, 3, 48, 128) float 0..1, RGB -> logits (N, 9, 1 + characters) and (N, kinds)."""
+    """(N, 3, 64, 160) float 0..1, RGB -> logits (N, 9, 1 + characters) and (N, kinds)."""
 
     def __init__(self) -> None:
         super().__init__()
         a, b, c = WIDTHS
         self.features = nn.Sequential(
-            _conv(3, a, 2), _conv(a, b, 2), Residual(b), _conv(b, c, 2), Residual(c), Residual(c), nn.Conv2d(c, DIM, 1)
+            _conv(3, a, 2),
+            _conv(a, b, 2),
+            Residual(b),
+            _conv(b, c, 2),
+            Residual(c),
+            Residual(c),
+            _conv(c, DIM, (2, 1)),
+            nn.Conv2d(DIM, DIM, 1),
         )
         self.position = nn.Parameter(torch.randn(1, GRID[0] * GRID[1], DIM) * 0.2)
         self.slots = nn.Parameter(torch.randn(1, MAX_LENGTH + 1, DIM) * 0.5)

@@ -10,16 +10,22 @@ from typing import Final
 import cv2
 import numpy as np
 
-from datasets.plates.draw import draw
+from datasets.plates.draw import DrawnPlate, draw
 from datasets.plates.glyphs import Glyphs, glyph_sets
-from datasets.plates.place import Quad, cut, paste, random_view, rectangle
+from datasets.plates.legible import legible
+from datasets.plates.place import Quad, paste, random_view, rectangle
 from datasets.plates.scenery import drawn
 from datasets.plates.seed_labels import read_labels, read_rgb
-from datasets.plates.wear import camera, dirty_train
+from datasets.plates.wear import camera, dirty_train, shot
 from datasets.splits import rows
+from vision.geometry import bounds, crop, grow
 from vision.types import Pixels, PlateKind
 
-SIZE_WH: Final = (128, 48)
+FRAME_WH: Final = (200, 88)
+INNER: Final = np.array([(20, 12), (180, 12), (180, 76), (20, 76)], np.float32)
+"""A sample is a plate with a margin: where its corners lie on that frame."""
+ILLEGIBLE: Final = 0.25
+"""Share kept of the plates that nobody could read: the reader must learn to doubt, not to guess them."""
 KINDS: Final = tuple(PlateKind)
 FOREIGN: Final = ("damage/train", "street")
 """Folders whose plates are not Chinese: Turkish and Vietnamese."""
@@ -30,6 +36,13 @@ class Sample:
     pixels: Pixels
     text: str
     kind: PlateKind
+
+
+def framed(picture: Pixels, quad: Quad) -> Pixels:
+    """The plate at ``quad`` made flat with its margin, (88, 200, 3); outside the picture the edge is repeated."""
+    turn = cv2.getPerspectiveTransform(quad.astype(np.float32), INNER)
+    made = cv2.warpPerspective(picture, turn, FRAME_WH, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(made, np.uint8)
 
 
 def loose(quad: Quad, rng: np.random.Generator, error: float = 1.0) -> Quad:
@@ -62,8 +75,8 @@ class Stock:
         x, y = int(rng.integers(0, w - side)), int(rng.integers(0, h - side))
         return np.asarray(cv2.resize(picture[y : y + side, x : x + side], (width, height)), np.uint8)
 
-    def scene(self, plate: Pixels, rng: np.random.Generator) -> tuple[Pixels, Quad]:
-        """The plate in a piece of a photo, small or large, and its corners there."""
+    def scene(self, plate: Pixels, rng: np.random.Generator) -> tuple[Pixels, Quad, float]:
+        """The plate in a piece of a photo, small or large, its corners there, and how wide the blur is."""
         width = float(np.exp(rng.uniform(np.log(54), np.log(260)))) * (
             0.75 if plate.shape[1] < 3 * plate.shape[0] else 1
         )
@@ -72,7 +85,14 @@ class Stock:
         margin = 0.15 * width
         canvas = np.ceil(high - low + 2 * margin).astype(int)
         quad = (view - low + margin).astype(np.float32)
-        return camera(paste(self.background(int(canvas[0]), int(canvas[1]), rng), plate, quad), rng), quad
+        picture, blur = shot(paste(self.background(int(canvas[0]), int(canvas[1]), rng), plate, quad), rng)
+        return picture, quad, blur
+
+
+def _around(picture: Pixels, quad: Quad) -> tuple[Pixels, Quad]:
+    """The picture's part around a plate, and the plate's corners there."""
+    part, origin = crop(picture, grow(bounds(quad), 0.8, (picture.shape[1], picture.shape[0])))
+    return np.ascontiguousarray(part), np.asarray(quad - np.array(origin), np.float32)
 
 
 def stock(shared: Path, split: str, limit: int = 160) -> Stock:
@@ -84,14 +104,22 @@ def stock(shared: Path, split: str, limit: int = 160) -> Stock:
     for row in (r for folder in FOREIGN for r in rows(folder, split)):
         for plate in labels.get(row.sha256, []):
             if plate.score > 0.6:
-                foreign.append((read_rgb(row.path(data)), plate.corners.astype(np.float32)))
+                foreign.append(_around(read_rgb(row.path(data)), plate.corners.astype(np.float32)))
     return Stock(glyph_sets(shared), tuple(read_rgb(r.path(data)) for r in chosen), tuple(foreign))
 
 
+def drawn_scene(store: Stock, rng: np.random.Generator) -> tuple[DrawnPlate, Pixels, Quad]:
+    """A plate that can be read, or now and then one that cannot; its picture and its corners there."""
+    while True:
+        plate = drawn(store.glyphs, rng, rng.uniform(0.45, 0.8))
+        scene, quad, blur = store.scene(plate.pixels, rng)
+        if legible(scene, quad, plate.plan, blur) or rng.random() < ILLEGIBLE:
+            return plate, scene, quad
+
+
 def drawn_sample(store: Stock, rng: np.random.Generator) -> Sample:
-    plate = drawn(store.glyphs, rng, rng.uniform(0.45, 0.8))
-    scene, quad = store.scene(plate.pixels, rng)
-    return Sample(cut(scene, loose(quad, rng), SIZE_WH), plate.text, plate.kind)
+    plate, scene, quad = drawn_scene(store, rng)
+    return Sample(framed(scene, quad), plate.text, plate.kind)
 
 
 def _foreign_drawn(store: Stock, rng: np.random.Generator) -> Pixels:
@@ -114,23 +142,23 @@ def other_sample(store: Stock, rng: np.random.Generator) -> Sample:
     choice = rng.random()
     if choice < 0.35 and store.foreign:
         picture, quad = store.foreign[int(rng.integers(len(store.foreign)))]
-        return Sample(cut(camera(picture, rng, 0.5), loose(quad, rng), SIZE_WH), "", PlateKind.OTHER)
+        return Sample(framed(camera(picture, rng, 0.5), loose(quad, rng)), "", PlateKind.OTHER)
     if choice < 0.55:
-        scene, quad = store.scene(_foreign_drawn(store, rng), rng)
-        return Sample(cut(scene, loose(quad, rng), SIZE_WH), "", PlateKind.OTHER)
+        scene, quad, _ = store.scene(_foreign_drawn(store, rng), rng)
+        return Sample(framed(scene, loose(quad, rng)), "", PlateKind.OTHER)
     if choice < 0.75:
-        patch = store.background(*SIZE_WH, rng)
+        patch = store.background(*FRAME_WH, rng)
         return Sample(camera(patch, rng), "", PlateKind.OTHER)
-    scene, quad = store.scene(drawn(store.glyphs, rng, 0.6).pixels, rng)
+    scene, quad, _ = store.scene(drawn(store.glyphs, rng, 0.6).pixels, rng)
     if choice < 0.85:
-        return Sample(cut(scene, loose(quad[[2, 3, 0, 1]], rng), SIZE_WH), "", PlateKind.OTHER)
+        return Sample(framed(scene, loose(quad[[2, 3, 0, 1]], rng)), "", PlateKind.OTHER)
     share = rng.uniform(0.3, 0.7)
     piece = quad.copy()
     if rng.random() < 0.5:
         piece[1], piece[2] = quad[0] + (quad[1] - quad[0]) * share, quad[3] + (quad[2] - quad[3]) * share
     else:
         piece[0], piece[3] = quad[1] + (quad[0] - quad[1]) * share, quad[2] + (quad[3] - quad[2]) * share
-    return Sample(cut(scene, loose(piece, rng, 0.3), SIZE_WH), "", PlateKind.OTHER)
+    return Sample(framed(scene, loose(piece, rng, 0.3)), "", PlateKind.OTHER)
 
 
 def real_crops(shared: Path, split: str) -> list[tuple[Pixels, Quad, str, PlateKind]]:
@@ -160,7 +188,7 @@ def repeated(shared: Path, repeats: int, seed: int) -> list[Sample]:
     """Each real train crop ``repeats`` times, seen by other cameras, cut by other corners."""
     rng = np.random.default_rng(seed)
     return [
-        Sample(cut(camera(pixels, rng, 0.5), loose(quad, rng, 0.6), SIZE_WH), text, kind)
+        Sample(framed(camera(pixels, rng, 0.5), loose(quad, rng, 0.6)), text, kind)
         for pixels, quad, text, kind in real_crops(shared, "train")
         for _ in range(repeats)
     ]

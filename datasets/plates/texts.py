@@ -10,22 +10,22 @@ from vision.plate_grammar import DIGITS, LETTERS, PROVINCES
 from vision.types import PlateKind
 
 KIND_SHARES: Final[tuple[tuple[PlateKind, float], ...]] = (
-    (PlateKind.BLUE, 0.26),
-    (PlateKind.YELLOW_SINGLE, 0.10),
-    (PlateKind.YELLOW_DOUBLE, 0.10),
-    (PlateKind.GREEN_SMALL, 0.14),
-    (PlateKind.GREEN_LARGE, 0.05),
+    (PlateKind.BLUE, 0.20),
+    (PlateKind.YELLOW_SINGLE, 0.07),
+    (PlateKind.YELLOW_DOUBLE, 0.11),
+    (PlateKind.GREEN_SMALL, 0.11),
+    (PlateKind.GREEN_LARGE, 0.06),
     (PlateKind.WHITE_POLICE, 0.04),
-    (PlateKind.WHITE_ARMED_POLICE, 0.05),
+    (PlateKind.WHITE_ARMED_POLICE, 0.09),
     (PlateKind.WHITE_ARMY, 0.05),
     (PlateKind.BLACK_CONSULATE, 0.03),
-    (PlateKind.BLACK_EMBASSY, 0.02),
-    (PlateKind.BLACK_HK_MACAU, 0.03),
+    (PlateKind.BLACK_EMBASSY, 0.03),
+    (PlateKind.BLACK_HK_MACAU, 0.02),
     (PlateKind.COACH, 0.03),
-    (PlateKind.TRAILER, 0.03),
+    (PlateKind.TRAILER, 0.05),
     (PlateKind.CIVIL_AVIATION, 0.02),
-    (PlateKind.TEMPORARY, 0.02),
-    (PlateKind.MOTORCYCLE, 0.03),
+    (PlateKind.TEMPORARY, 0.04),
+    (PlateKind.MOTORCYCLE, 0.05),
 )
 """How often each kind is drawn for training."""
 

@@ -1,4 +1,4 @@
-"""`python -m datasets.plates.train_corners --set DIR --out DIR [--minutes M]`: trains the corners' refinement.
+"""`python -m datasets.plates.train_corners --set DIR --out DIR [--steps N]`: trains the corners' refinement.
 
 Runs in the training environment on folders of `make_corner_set`; writes `corners.pt` (averaged weights).
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import copy
 import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +16,14 @@ import torch
 from torch import nn
 
 from datasets.plates.corner_net import CornerNet
-from datasets.plates.train_reader import follow, tensor
+from datasets.plates.reader_views import tensor
+from datasets.plates.train_reader import follow
 from vision.models.plate_reader import CANVAS_WH, INSET
 
 BATCH = 64
+RATE = 2e-3
+EVERY = 500
+"""Steps between reports."""
 PLATE = torch.from_numpy((INSET[2] - INSET[0]) / CANVAS_WH).float()
 """The plate's share of the canvas: errors are counted in shares of the plate."""
 Floats = npt.NDArray[np.float32]
@@ -52,8 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=4)
-    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--steps", type=int, default=3000)
     args = parser.parse_args()
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
@@ -61,12 +63,11 @@ def main() -> None:
     held = {name: load([args.set / name]) for name in ("val", "real_val")}
     net = CornerNet().to(memory_format=torch.channels_last)
     average = copy.deepcopy(net)
-    optimiser = torch.optim.AdamW(net.parameters(), args.rate, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.02)
     args.out.mkdir(parents=True, exist_ok=True)
-    begun, step, told = time.monotonic(), 0, 0.0
-    while (used := (time.monotonic() - begun) / 60 / args.minutes) < 1:
+    for step in range(args.steps):
         for group in optimiser.param_groups:
-            group["lr"] = args.rate * min(1.0, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * used)) + 1e-6
+            group["lr"] = RATE * min(1.0, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * step / args.steps)) + 1e-6
         chosen = np.sort(rng.integers(len(images), size=BATCH))
         net.train()
         with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -77,15 +78,11 @@ def main() -> None:
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 2.0)
         optimiser.step()
-        step += 1
-        follow(average, net, min(0.996, step / (step + 20)))
-        if used - told > 0.2:
-            told = used
+        follow(average, net, min(0.996, (step + 1) / (step + 21)))
+        if (step + 1) % EVERY == 0 or step + 1 == args.steps:
             report = {name: error(average, *data) for name, data in held.items()}
-            print(f"{used * args.minutes:.1f} min, step {step}, loss {loss.item():.4f}, {report}", flush=True)
+            print(f"step {step + 1}, loss {loss.item():.4f}, {report}", flush=True)
             torch.save(average.state_dict(), args.out / "corners.pt")
-    print(f"{step} steps, { {name: error(average, *data) for name, data in held.items()} }")
-    torch.save(average.state_dict(), args.out / "corners.pt")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""`python -m datasets.plates.train_reader --set DIR --out DIR [--minutes M]`: trains the plate reader.
+"""`python -m datasets.plates.train_reader --set DIR --out DIR [--steps N]`: trains the plate reader.
 
-Runs in the training environment on folders of `make_reader_set`. The learning rate falls with the share of the time
-budget that is used, so a run ends when it was told to on any machine. Writes `reader.pt` (averaged weights).
+Runs in the training environment on folders of `make_reader_set`. The same set, seed and number of steps give the same
+run; one that was broken off goes on from its last checkpoint. Writes `reader.pt` (averaged weights).
 """
 
 from __future__ import annotations
@@ -19,82 +19,69 @@ import torch
 from torch import nn
 
 from datasets.plates.reader_net import ReaderNet
-from vision.types import PlateKind
+from datasets.plates.reader_views import askew, flat, jitter, tensor
 
-REAL_SHARE = 0.22
+REAL_SHARE = 0.2
 """Share of a batch that is real crops."""
 BATCH = 96
-HARD: dict[PlateKind, float] = {
-    PlateKind.YELLOW_DOUBLE: 2.5,
-    PlateKind.TRAILER: 2.5,
-    PlateKind.MOTORCYCLE: 3.0,
-    PlateKind.TEMPORARY: 2.0,
-    PlateKind.WHITE_ARMED_POLICE: 3.0,
-}
-"""Kinds drawn into batches more often than they are in the set: their characters do not stand in the common places."""
+RATE = 2e-3
+WARM = 200
+"""Steps until the learning rate is full."""
+EVERY = 500
+"""Steps between reports, at which the run can be taken up again."""
+OPENED = 32_000
+"""Drawn samples that each report adds to those in use: a run may begin while its set is still being made."""
+Images = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    images: npt.NDArray[np.uint8]
+    images: tuple[Images, ...]
+    """Of each folder, (N, h, w, 3) uint8 RGB, read from disk as it is needed."""
+    starts: npt.NDArray[np.int64]
+    """Number of the first sample of each folder."""
     codes: npt.NDArray[np.uint8]
     kinds: npt.NDArray[np.uint8]
+
+    def pick(self, chosen: npt.NDArray[np.int64]) -> Images:
+        """The chosen samples' pictures."""
+        part = np.searchsorted(self.starts, chosen, side="right") - 1
+        return np.stack([self.images[p][i - self.starts[p]] for p, i in zip(part, chosen, strict=True)])
 
 
 def load(folders: list[Path]) -> Set:
     """The folders' samples one after the other."""
-    parts = [[np.load(f / f"{name}.npy") for f in folders] for name in ("images", "codes", "kinds")]
-    return Set(*(np.concatenate(p) for p in parts))
+    images = tuple(np.load(f / "images.npy", mmap_mode="r") for f in folders)
+    codes, kinds = (np.concatenate([np.load(f / f"{name}.npy") for f in folders]) for name in ("codes", "kinds"))
+    return Set(images, np.cumsum([0, *(len(i) for i in images[:-1])]), codes, kinds)
 
 
-def tensor(images: npt.NDArray[np.uint8]) -> torch.Tensor:
-    x = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255
-    return x.contiguous(memory_format=torch.channels_last)
-
-
-def askew(x: torch.Tensor) -> torch.Tensor:
-    """The same plates cut out by worse corners: leaning, turned, shifted and scaled, as the detector's are off.
-
-    The spread is twice what the refinement of the corners leaves on validation plates: 3 % of height, 2 % of width.
-    """
-    n = x.shape[0]
-    spread = torch.tensor([[0.03, 0.04, 0.025], [0.08, 0.05, 0.05]])
-    change = torch.randn(n, 2, 3) * spread * (torch.rand(n, 1, 1) < 0.75)
-    grid = nn.functional.affine_grid(torch.eye(2, 3) + change, list(x.shape), align_corners=False)
-    return nn.functional.grid_sample(x, grid, padding_mode="border", align_corners=False)
-
-
-def jitter(x: torch.Tensor) -> torch.Tensor:
-    """Other light, colours, a shift of a few pixels and sometimes a patch over it; another view of the same sample."""
-    n = x.shape[0]
-    gain = torch.exp(torch.randn(n, 1, 1, 1) * 0.15 + torch.randn(n, 3, 1, 1) * 0.05)
-    x = ((x - 0.5) * torch.exp(torch.randn(n, 1, 1, 1) * 0.15) + 0.5) * gain + torch.randn(n, 1, 1, 1) * 0.04
-    x = x + torch.randn(x.shape) * (torch.rand(n, 1, 1, 1) * 0.04)
-    x = askew(x)
-    if torch.rand(()) < 0.3:
-        top, left = int(torch.randint(0, 38, ())), int(torch.randint(0, 114, ()))
-        x[: n // 4, :, top : top + 10, left : left + 12] = torch.rand(n // 4, 3, 1, 1)
-    return x.clamp(0, 1)
+def drawn_parts(folder: Path) -> Set:
+    """The drawn parts that are complete."""
+    return load([p for p in sorted(folder.glob("train_[0-9]*")) if (p / "kinds.npy").exists()])
 
 
 def loss_of(chars: torch.Tensor, kinds: torch.Tensor, codes: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
-    text = nn.functional.cross_entropy(chars.flatten(0, 1).float(), codes.flatten(), label_smoothing=0.03)
-    return text + 0.15 * nn.functional.cross_entropy(kinds.float(), truth, label_smoothing=0.03)
+    text = nn.functional.cross_entropy(chars.flatten(0, 1).float(), codes.flatten())
+    return text + 0.1 * nn.functional.cross_entropy(kinds.float(), truth)
 
 
 @torch.no_grad()
-def answers(net: nn.Module, images: npt.NDArray[np.uint8]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Logits of characters and kinds."""
+def answers(net: nn.Module, data: Set) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits of characters and kinds of plates cut out by their true corners."""
     net.eval()
-    parts = [net(tensor(images[i : i + 256])) for i in range(0, len(images), 256)]
+    parts = []
+    for i in range(0, len(data.kinds), 250):
+        frames = tensor(data.pick(np.arange(i, min(i + 250, len(data.kinds)))))
+        parts.append(net(flat(frames, torch.zeros(len(frames), 2, 3))))
     return torch.cat([p[0] for p in parts]), torch.cat([p[1] for p in parts])
 
 
 def exact(net: nn.Module, data: Set) -> tuple[float, float]:
     """Share of samples whose whole text, and whose kind, is right."""
-    chars, kinds = answers(net, data.images)
+    chars, kinds = answers(net, data)
     whole = (chars.argmax(-1).numpy() == data.codes).all(1).mean()
-    return float(whole), float((kinds.argmax(-1).numpy() == data.kinds).mean())
+    return round(float(whole), 4), round(float((kinds.argmax(-1).numpy() == data.kinds).mean()), 4)
 
 
 @torch.no_grad()
@@ -106,79 +93,97 @@ def follow(average: nn.Module, net: nn.Module, keep: float) -> None:
             old.copy_(new)
 
 
-def chances(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
-    """How likely each sample is to be drawn into a batch, running sum."""
-    weights = np.array([HARD.get(kind, 1.0) for kind in PlateKind])[kinds]
-    return np.asarray(np.cumsum(weights) / weights.sum(), np.float64)
-
-
 def batch(
-    drawn: Set, real: Set, sums: npt.NDArray[np.float64], rng: np.random.Generator
+    drawn: Set, pool: int, real: Set, rng: np.random.Generator
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Pictures, codes and kinds; drawn samples are taken from the first ``pool``."""
     count = round(BATCH * REAL_SHARE)
-    i = np.minimum(np.searchsorted(sums, np.sort(rng.random(BATCH - count))), len(sums) - 1)
-    j = np.sort(rng.integers(len(real.kinds), size=count))
-    x = tensor(np.concatenate([real.images[j], drawn.images[i]]))
-    codes = torch.from_numpy(np.concatenate([real.codes[j], drawn.codes[i]])).long()
+    i, j = rng.integers(pool, size=BATCH - count), rng.integers(len(real.kinds), size=count)
+    x = jitter(askew(tensor(np.concatenate([real.pick(j), drawn.pick(i)]))))
+    codes, kinds = (np.concatenate(p) for p in ((real.codes[j], drawn.codes[i]), (real.kinds[j], drawn.kinds[i])))
     return (
-        jitter(x).contiguous(memory_format=torch.channels_last),
-        codes,
-        torch.from_numpy(np.concatenate([real.kinds[j], drawn.kinds[i]])).long(),
+        x.contiguous(memory_format=torch.channels_last),
+        torch.from_numpy(codes).long(),
+        torch.from_numpy(kinds).long(),
     )
 
 
-def fit(net: ReaderNet, drawn: Set, real: Set, held: dict[str, Set], minutes: float, rate: float, out: Path) -> None:
-    """Trains for ``minutes`` and writes the averaged weights to ``out`` at every report."""
-    rng, average, sums = np.random.default_rng(0), copy.deepcopy(net), chances(drawn.kinds)
-    optimiser = torch.optim.AdamW(net.parameters(), rate, weight_decay=0.02)
-    begun, told, step, running = time.monotonic(), 0.0, 0, 0.0
-    while (used := (time.monotonic() - begun) / 60 / minutes) < 1:
-        warm = min(1.0, (step + 1) / 150)
-        for group in optimiser.param_groups:
-            group["lr"] = rate * warm * (0.5 + 0.5 * math.cos(math.pi * used)) + 1e-6
-        x, codes, kinds = batch(drawn, real, sums, rng)
-        net.train()
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            chars_out, kinds_out = net(x)
-        loss = loss_of(chars_out, kinds_out, codes, kinds)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-        optimiser.step()
-        step += 1
-        running = 0.98 * running + 0.02 * float(loss.detach())
-        follow(average, net, min(0.998, step / (step + 20)))
-        if used - told > 0.1:
-            told = used
-            report(average, held, step, running, used * minutes, out)
-    report(average, held, step, running, minutes, out)
+@dataclass(slots=True)
+class Run:
+    """What a checkpoint holds."""
+
+    net: ReaderNet
+    average: ReaderNet
+    optimiser: torch.optim.AdamW
+    step: int = 0
+
+    def save(self, out: Path) -> None:
+        state = {"net": self.net.state_dict(), "average": self.average.state_dict(), "step": self.step}
+        torch.save({**state, "optimiser": self.optimiser.state_dict()}, out / "last.tmp")
+        (out / "last.tmp").replace(out / "last.pt")
+        torch.save(self.average.state_dict(), out / "reader.pt")
+
+    def resume(self, path: Path) -> None:
+        state = torch.load(path)
+        self.net.load_state_dict(state["net"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step = int(state["step"])
 
 
-def report(net: ReaderNet, held: dict[str, Set], step: int, loss: float, minutes: float, out: Path) -> None:
-    scores = {name: tuple(round(v, 4) for v in exact(net, data)) for name, data in held.items()}
-    print(f"{minutes:.1f} min, step {step}, loss {loss:.3f}, exact text and kind {scores}", flush=True)
-    torch.save(net.state_dict(), out)
+def begin() -> Run:
+    net = ReaderNet().to(memory_format=torch.channels_last)
+    return Run(net, copy.deepcopy(net), torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.02))
+
+
+def step(run: Run, drawn: Set, real: Set, steps: int) -> float:
+    """One step of ``steps``; the loss. Samples and their views follow from the step's number."""
+    torch.manual_seed(run.step)
+    pool = min(len(drawn.kinds), OPENED * (1 + run.step // EVERY))
+    x, codes, kinds = batch(drawn, pool, real, np.random.default_rng([0, run.step]))
+    for group in run.optimiser.param_groups:
+        warm = min(1.0, (run.step + 1) / WARM)
+        group["lr"] = RATE * warm * (0.5 + 0.5 * math.cos(math.pi * run.step / steps)) + 1e-6
+    run.net.train()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        chars_out, kinds_out = run.net(x)
+    loss = loss_of(chars_out, kinds_out, codes, kinds)
+    run.optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_(run.net.parameters(), 2.0)
+    run.optimiser.step()
+    run.step += 1
+    follow(run.average, run.net, min(0.998, run.step / (run.step + 20)))
+    return float(loss.detach())
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=25)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--init", type=Path, help="weights to go on from")
+    parser.add_argument("--steps", type=int, default=6_000)
+    parser.add_argument("--until", type=int, help="stop at this step already; the learning rate falls as for all steps")
     args = parser.parse_args()
     torch.manual_seed(0)
-    drawn = load(sorted(args.set.glob("train_[0-9]*")))
-    real = load([args.set / "train_real"])
+    drawn, real = drawn_parts(args.set), load([args.set / "train_real"])
     held = {"drawn": load([args.set / "val"]), "real": load([args.set / "real_val"])}
-    net = ReaderNet().to(memory_format=torch.channels_last)
-    if args.init:
-        # Blocks that the earlier network did not have begin as they are made.
-        net.load_state_dict(torch.load(args.init), strict=False)
-    print(f"{len(drawn.kinds)} drawn, {len(real.kinds)} real, {sum(p.numel() for p in net.parameters())} parameters")
+    run, begun = begin(), time.monotonic()
+    print(
+        f"{len(drawn.kinds)} drawn, {len(real.kinds)} real, {sum(p.numel() for p in run.net.parameters())} parameters"
+    )
     args.out.mkdir(parents=True, exist_ok=True)
-    fit(net, drawn, real, held, args.minutes, args.rate, args.out / "reader.pt")
+    if (args.out / "last.pt").exists():
+        run.resume(args.out / "last.pt")
+    losses: list[float] = []
+    last = args.until or args.steps
+    while run.step < last:
+        losses.append(step(run, drawn, real, args.steps))
+        if run.step % EVERY == 0 or run.step == last:
+            scores = {name: exact(run.average, data) for name, data in held.items()}
+            minutes, loss = (time.monotonic() - begun) / 60, float(np.mean(losses[-EVERY:]))
+            print(f"{minutes:.1f} min, step {run.step}, loss {loss:.3f}, exact text and kind {scores}", flush=True)
+            run.save(args.out)
+            drawn = drawn_parts(args.set)
 
 
 if __name__ == "__main__":

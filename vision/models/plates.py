@@ -41,7 +41,7 @@ def canvas(pixels: Pixels, corners: Corners) -> tuple[Pixels, Quad]:
     The way back is the 3 x 3 matrix from canvas to photo pixels. Outside the photo its edge is repeated: a corner
     may lie a little beyond it.
     """
-    part, (x0, y0) = crop(pixels, grow(bounds(corners), 0.4, (pixels.shape[1], pixels.shape[0])))
+    part, (x0, y0) = crop(pixels, grow(bounds(corners), 0.8, (pixels.shape[1], pixels.shape[0])))
     there = np.array(corners, np.float32)
     small, points = _shrunk(part, there - np.array([x0, y0], np.float32), 1.6 * float(INSET[1, 0] - INSET[0, 0]))
     matrix = cv2.getPerspectiveTransform(points.astype(np.float32), INSET)
