@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datasets.scenes.seen import Box, SeenVehicle
 
 WHOLE = 0.9
-"""Share of a vehicle's box that is in the picture where it counts as whole."""
+"""Share of a vehicle that is in the picture where it counts as whole."""
 LARGE = 0.30
 """Share of the picture that a vehicle's box takes where it is a picture of that vehicle."""
 NOT_TINY = 0.05
@@ -20,7 +20,7 @@ def framing(vehicles: Sequence[SeenVehicle], size_wh: tuple[int, int]) -> str:
     - Both parties whole, or no vehicle of 5 % of the picture: scene.
     - The vehicle that takes most of the picture is whole: ``whole`` where its box takes 30 % of it, else scene.
     - It is not, but another one that takes 5 % is whole: scene.
-    - Else medium where over 35 % of the largest one's box is in the picture, closeup below that.
+    - Else medium where over 35 % of the largest one is in the picture, closeup below that.
     """
     parties = {vehicle.party for vehicle in vehicles if vehicle.party and _inside(vehicle, size_wh) >= WHOLE}
     sized = sorted(((_taken(vehicle.box_xyxy, size_wh), n) for n, vehicle in enumerate(vehicles)), reverse=True)
@@ -40,7 +40,10 @@ def _taken(box: Box, size_wh: tuple[int, int]) -> float:
 
 
 def _inside(vehicle: SeenVehicle, size_wh: tuple[int, int]) -> float:
-    return _area(_clip(vehicle.whole_xyxy, size_wh)) / max(_area(vehicle.whole_xyxy), 1.0)
+    """Share of it that is in the picture: of its box, or of its surface, which is more where perspective swells the
+    box of a vehicle beside the camera."""
+    share = _area(_clip(vehicle.whole_xyxy, size_wh)) / max(_area(vehicle.whole_xyxy), 1.0)
+    return max(share, vehicle.visible_01)
 
 
 def _clip(box: Box, size_wh: tuple[int, int]) -> Box:

@@ -13,17 +13,21 @@ from mathutils.bvhtree import BVHTree
 from datasets.scenes.blender import BlenderObject
 from datasets.scenes.built import BuiltScene
 from datasets.scenes.pinhole import Floats
+from datasets.scenes.spread import spread_over
 
+SPREAD = 4000
 STANDING_REACH_M = 35.0
 """Farther from the contact nothing hides what pictures of an accident are about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solid:
-    """Triangles that rays meet. ``points`` (n, 3) and the tree are in ``root``'s coordinates (the world's if None)."""
+    """Triangles that rays meet. ``points`` (n, 3), the vertices, and the tree are in ``root``'s coordinates (the
+    world's if None). ``surface``: points (k, 3) spread evenly over a vehicle's triangles, none for what stands."""
 
     tree: Any
     points: Floats
+    surface: Floats
     root: BlenderObject | None
 
     def pose(self) -> tuple[Floats, Floats]:
@@ -119,9 +123,9 @@ def _solid(
         points.append(own)
         triangles.append(corners + count)
         count += len(own)
-    together = np.concatenate(points)
-    tree = BVHTree.FromPolygons(together.tolist(), np.concatenate(triangles).tolist(), all_triangles=True)
-    return Solid(tree, together, root)
+    together, faces = np.concatenate(points), np.concatenate(triangles)
+    tree = BVHTree.FromPolygons(together.tolist(), faces.tolist(), all_triangles=True)
+    return Solid(tree, together, np.zeros((0, 3)) if root is None else spread_over(together[faces], SPREAD), root)
 
 
 def _triangles(item: Any) -> tuple[Floats, Any]:

@@ -17,7 +17,6 @@ from datasets.scenes.seen import Box, SeenDamage, SeenPart, SeenVehicle
 from datasets.scenes.view_ring import view_from_bearing
 
 FINE_CELLS = 40_000
-COARSE_CELLS = 6_000
 SLACK_M = 0.02
 """What stands nearer than this before a point does not hide it."""
 WIDEST = 3.0
@@ -31,12 +30,12 @@ _KINDS = {Model.LIGHT_TRUCK: "truck", Model.BUS: "bus", Model.SCOOTER: "motorcyc
 
 
 def seen_vehicle(camera: Pinhole, own: BuiltVehicle, solid: Solid, others: Sequence[Solid]) -> SeenVehicle | None:
-    """One vehicle's truth, null where under 2 % of its outline or 8 pixels of it are seen."""
+    """One vehicle's truth, null where under 2 % of its surface or 8 pixels of it are seen."""
     whole = _whole_box(camera, solid)
     inside = clipped(whole, camera.size_wh) if whole else None
     if whole is None or inside is None:
         return None
-    outline_share = _visible_share(camera, solid, others, whole)
+    outline_share = _visible_share(camera, solid, others)
     grid = grid_over(inside, FINE_CELLS)
     mask, points = _hits(camera, solid, others, grid)
     if outline_share < SMALLEST_SHARE or not mask.any():
@@ -66,15 +65,19 @@ def _whole_box(camera: Pinhole, solid: Solid) -> Box | None:
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def _visible_share(camera: Pinhole, solid: Solid, others: Sequence[Solid], whole: Box) -> float:
-    pixels = grid_over(whole, COARSE_CELLS).centres()
-    rays = sight_lines(camera, pixels)
-    reach = solid.distances(camera.eye, rays)
-    outline = np.isfinite(reach)
-    if not outline.any():
-        return 0.0
-    inside = outline & within(pixels, camera.size_wh)
-    return float(_free(camera, others, rays[inside], reach[inside]).sum() / outline.sum())
+def _visible_share(camera: Pinhole, solid: Solid, others: Sequence[Solid]) -> float:
+    """Share of the surface turned to the camera that is in the picture with nothing before it.
+
+    Counted on the vehicle, not on the picture, where of a vehicle beside the camera the near end would outweigh it.
+    """
+    points = solid.to_world(solid.surface)
+    rays = points - camera.eye
+    reach = np.linalg.norm(rays, axis=1)
+    rays /= reach[:, None]
+    outer = solid.distances(camera.eye, rays, reach - SLACK_M) == np.inf
+    pixels, depth = project(camera, points)
+    inside = outer & within(pixels, camera.size_wh) & (depth > NEAR_M)
+    return float(_free(camera, others, rays[inside], reach[inside]).sum() / max(outer.sum(), 1))
 
 
 def _free(camera: Pinhole, others: Sequence[Solid], rays: Floats, reach: Floats) -> Mask:

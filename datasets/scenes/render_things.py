@@ -9,6 +9,7 @@ from datasets.scenes.blender import BlenderObject
 from datasets.scenes.built import Thing
 from datasets.scenes.pinhole import Floats
 from datasets.scenes.plan import Scene
+from datasets.scenes.spread import spread_over
 
 AHEAD_OF_DRIVERS = (-1.0, 0.0, 0.0)
 """Signs look at who drives towards +x."""
@@ -53,13 +54,7 @@ def _surface(item: BlenderObject) -> Floats:
     corners = np.empty(len(data.loop_triangles) * 3, np.int32)
     data.loop_triangles.foreach_get("vertices", corners)
     shapes = _points(item, len(data.vertices))[corners.reshape(-1, 3)]
-    sides = shapes[:, 1:] - shapes[:, :1]
-    areas = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1)
-    rng = np.random.default_rng(0)
-    chosen = rng.choice(len(areas), SURFACE_POINTS, p=areas / areas.sum())
-    u, v = np.sort(rng.uniform(size=(2, SURFACE_POINTS)), axis=0)
-    own = shapes[chosen, 0] + sides[chosen, 0] * u[:, None] + sides[chosen, 1] * (v - u)[:, None]
-    return np.asarray(own, np.float64)
+    return spread_over(shapes, SURFACE_POINTS)
 
 
 def _points(item: BlenderObject, most: int = MOST_POINTS) -> Floats:

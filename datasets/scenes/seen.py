@@ -57,7 +57,7 @@ class SeenVehicle:
     elevation_deg: float
     """Of the camera over the vehicle's middle."""
     visible_01: float
-    """Share of its outline that is in the picture and not behind another vehicle."""
+    """Share of its surface turned to the camera that is in the picture with nothing before it."""
     cut: bool
     """It reaches beyond the picture's edge."""
     polygons: tuple[Polygon, ...] = ()

@@ -19,6 +19,7 @@ from datasets.scenes.pinhole import pinhole, project, sight_lines
 from datasets.scenes.plan import Shot
 from datasets.scenes.render_store import DRAWING, LOOKING, claimed, store_truth, stored
 from datasets.scenes.seen import Box, Seen, SeenVehicle
+from datasets.scenes.spread import spread_over
 from tests.unit.scene_builder import rear_end
 
 SIZE = (640, 480)
@@ -76,6 +77,13 @@ def test_box_and_polygon_of_a_disc_lie_where_it_was_drawn() -> None:
     assert cv2.contourArea(np.array(polygon, np.float32)) == pytest.approx(math.pi * 60**2, rel=0.05)
 
 
+def test_points_are_spread_over_triangles_by_their_area() -> None:
+    small = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0]])
+    points = spread_over(np.stack([small, small * 3 + 10]), 2000)
+    assert (points[:, 0] < 5).mean() == pytest.approx(0.1, abs=0.03)
+    assert (points[:, 2] <= 10).all() and (points[points[:, 0] < 5][:, :2].sum(axis=1) <= 1).all()
+
+
 def test_patches_join_over_small_gaps_and_drop_strays() -> None:
     mask = np.zeros((20, 60), bool)
     mask[5:15, 2:12] = mask[5:15, 13:20] = True  # one cell between
@@ -98,9 +106,9 @@ def test_boxes_are_clipped_to_the_picture(box: Box, expected: Box | None) -> Non
     assert clipped(box, SIZE) == expected
 
 
-def _vehicle(party: str, whole: Box) -> SeenVehicle:
+def _vehicle(party: str, whole: Box, visible: float = 0.1) -> SeenVehicle:
     box = clipped(whole, SIZE) or (0.0, 0.0, 0.0, 0.0)
-    return SeenVehicle(party, "car", "sedan", box, whole, "front", 0.0, 3.0, 1.0, box != whole)
+    return SeenVehicle(party, "car", "sedan", box, whole, "front", 0.0, 3.0, visible, box != whole)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +121,7 @@ def _vehicle(party: str, whole: Box) -> SeenVehicle:
         ((_vehicle("", (300, 200, 330, 220)),), "scene"),
         ((_vehicle("A", (-200, 50, 400, 450)),), "medium"),
         ((_vehicle("A", (-900, -300, 300, 700)), _vehicle("B", (280, -200, 1500, 700))), "closeup"),
+        ((_vehicle("A", (-900, -300, 300, 700), 0.45),), "medium"),  # beside the camera: its box swells
         ((_vehicle("A", (-300, 50, 300, 450)), _vehicle("B", (380, 100, 620, 260))), "scene"),
         ((_vehicle("A", (-300, 50, 300, 450)), _vehicle("B", (380, 100, 420, 130))), "medium"),
     ],
