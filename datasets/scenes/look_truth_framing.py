@@ -11,7 +11,8 @@ WHOLE = 0.9
 LARGE = 0.30
 """Share of the picture that a vehicle's box takes where it is a picture of that vehicle."""
 NOT_TINY = 0.05
-HALF = 0.35
+HALF, HALVES = 0.42, 0.65
+"""Share of the largest vehicle, or of both parties together, above which a picture shows more than a detail."""
 
 
 def framing(vehicles: Sequence[SeenVehicle], size_wh: tuple[int, int]) -> str:
@@ -20,7 +21,8 @@ def framing(vehicles: Sequence[SeenVehicle], size_wh: tuple[int, int]) -> str:
     - Both parties whole, or no vehicle of 5 % of the picture: scene.
     - The vehicle that takes most of the picture is whole: ``whole`` where its box takes 30 % of it, else scene.
     - It is not, but another one that takes 5 % is whole: scene.
-    - Else medium where over 35 % of the largest one is in the picture, closeup below that.
+    - Else medium where over 42 % of the largest one or, of both parties together, 65 % of one vehicle are in the
+      picture; closeup below that.
     """
     parties = {vehicle.party for vehicle in vehicles if vehicle.party and _inside(vehicle, size_wh) >= WHOLE}
     sized = sorted(((_taken(vehicle.box_xyxy, size_wh), n) for n, vehicle in enumerate(vehicles)), reverse=True)
@@ -32,7 +34,8 @@ def framing(vehicles: Sequence[SeenVehicle], size_wh: tuple[int, int]) -> str:
         return "whole" if share >= LARGE else "scene"
     if any(share >= NOT_TINY and _inside(vehicles[n], size_wh) >= WHOLE for share, n in sized[1:]):
         return "scene"
-    return "medium" if inside >= HALF else "closeup"
+    together = sum(_inside(vehicle, size_wh) for vehicle in vehicles if vehicle.party)
+    return "medium" if inside >= HALF or together >= HALVES else "closeup"
 
 
 def _taken(box: Box, size_wh: tuple[int, int]) -> float:

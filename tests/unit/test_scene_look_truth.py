@@ -121,6 +121,7 @@ def _vehicle(party: str, whole: Box, visible: float = 0.1) -> SeenVehicle:
         ((_vehicle("", (300, 200, 330, 220)),), "scene"),
         ((_vehicle("A", (-200, 50, 400, 450)),), "medium"),
         ((_vehicle("A", (-900, -300, 300, 700)), _vehicle("B", (280, -200, 1500, 700))), "closeup"),
+        ((_vehicle("A", (-900, -300, 300, 700), 0.35), _vehicle("B", (280, -200, 1500, 700), 0.33)), "medium"),
         ((_vehicle("A", (-900, -300, 300, 700), 0.45),), "medium"),  # beside the camera: its box swells
         ((_vehicle("A", (-300, 50, 300, 450)), _vehicle("B", (380, 100, 620, 260))), "scene"),
         ((_vehicle("A", (-300, 50, 300, 450)), _vehicle("B", (380, 100, 420, 130))), "medium"),
