@@ -16,7 +16,9 @@ def add_cache(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenes", type=Path, help="a file of scenes instead of the project's list")
     parser.add_argument("--scale", type=float, default=1.0, help="at which the cache was rendered")
     parser.add_argument("--samples", type=int, default=SAMPLES, help="with which it was rendered")
-    parser.add_argument("--code", default="", help="hash of the code that rendered the cache, if it changed since")
+    parser.add_argument(
+        "--code", default="", help="hashes of the code that rendered, newest first, if it changed since"
+    )
     parser.add_argument("--roles", default="", help="those that were rendered, comma separated; others are never taken")
 
 

@@ -29,8 +29,9 @@ class NotRenderedError(LookupError):
 
 @dataclass(slots=True)
 class Stock:
-    """``cache``: what was rendered; ``folder``: where the files of cases go. ``code``: hash of the code that rendered
-    the cache, empty for the code as it is. ``longer_px``: of pictures, 0 as rendered."""
+    """``cache``: what was rendered; ``folder``: where the files of cases go. ``code``: hashes of the code that
+    rendered the cache, comma separated, the newest first; empty for the code as it is. ``longer_px``: of pictures, 0 as
+    rendered."""
 
     cache: Path
     folder: Path
@@ -51,8 +52,10 @@ class Stock:
         """The picture and its truth, wherever they are or will be."""
         scene = self.scenes[planned.scene]
         shot = next(shot for shot in scene.shots if shot.role == planned.role)
-        key = picture_key(scene, scaled(shot, self.scale), self.code or code_hash(DRAWING), self.samples)
-        return self.cache / f"{key}.png", self.cache / f"{key}.json"
+        codes = self.code.split(",") if self.code else [code_hash(DRAWING)]
+        keys = [picture_key(scene, scaled(shot, self.scale), code, self.samples) for code in codes]
+        places = [(self.cache / f"{key}.png", self.cache / f"{key}.json") for key in keys]
+        return next((place for place in places if place[0].is_file()), places[-1])
 
     def truth(self, planned: PlannedPicture) -> Picture:
         """What will be true of the upload; the renderer has to have looked, not drawn. Raises NotRenderedError."""
