@@ -11,7 +11,7 @@ import numpy as np
 from datasets.scenes.plan import Air, Scene
 from datasets.scenes.sky import draw_sky, horizon_colour
 
-EXPOSURES = {"day": 0.35, "overcast": 0.35, "dusk": 2.0, "night": 2.5}
+EXPOSURES = {"day": 1.2, "overcast": 0.9, "dusk": 2.0, "night": 2.5}
 """Stops."""
 FOG_PER_M, RAIN_PER_M = 0.024, 0.0045
 

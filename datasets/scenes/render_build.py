@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
 
 import bpy
 import numpy as np
@@ -47,20 +46,8 @@ def build_scene(scene: Scene, shared: Path, textures: Path, samples: int, thread
         vehicles.append(BuiltVehicle(planned, made.root, made.part_at, made.damage_at, made.plates))
     build_surroundings(scene, shared)
     set_air(scene, blender_scene)
-    _aim_at_lamps(blender_scene, scene.air.light in ("dusk", "night"))
     bpy.context.view_layer.update()
     return BuiltScene(tuple(vehicles), signals(scene), signs(scene), object_hit(scene))
-
-
-def _aim_at_lamps(blender_scene: Any, dark: bool) -> None:
-    """By day rays seek the sun and the sky alone: lit lamps and windows are seen, and light up nothing.
-
-    The tree of lights costs a third of the time and a lamp in the sun gives no light that can be told.
-    """
-    blender_scene.cycles.use_light_tree = dark
-    if not dark:
-        for surface in bpy.data.materials:
-            surface.cycles.emission_sampling = "NONE"
 
 
 def stand(planned: PlannedVehicle, root: BlenderObject, back_m: float) -> None:
