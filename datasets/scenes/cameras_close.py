@@ -77,17 +77,18 @@ def damage_shot(place: Place, index: int, rng: np.random.Generator) -> Shot:
     role = ("damage_a", "damage_b")[index]
     if place.walled:  # what touches a wall is only seen from beside it
         return _into_the_gap(place, role, (1.5, 2.4), (25.0, 29.0), rng)
+    turn = (42.0, 68.0) if len(place.obstacle) else (8.0, 50.0)  # past the post that was hit
     best, most = None, -50.0
     for _ in range(TRIES):
         apart = _apart(place, rng)
         vehicles = driven_back(place.vehicles, apart)
         mark = _moved(place, point, index, apart)
-        off = float(rng.choice([-1, 1]) * rng.uniform(8, 55))
+        off = float(rng.choice([-1, 1]) * rng.uniform(*turn))
         eye = away(mark[:2], normal + off, float(rng.uniform(1.5, 2.7)), float(rng.uniform(1.2, 1.6)))
         if not free_line(eye[:2], away(mark[:2], normal, 0.08, 0)[:2], vehicles):
             continue
         shot = Shot(role, eye, _aside(mark, 0.15, rng), _lens((25, 29), rng), _roll(rng), apart_m=apart)
-        worth = -abs(abs(off) - 28) / 40 - standing_fault(place, shot, vehicles)
+        worth = -abs(abs(off) - sum(turn) / 2) / 40 - standing_fault(place, shot, vehicles)
         if worth > most:
             best, most = shot, worth
     if best is None:
@@ -142,9 +143,7 @@ def object_shot(place: Place, rng: np.random.Generator) -> Shot:
         eye = away(place.contact[:2], azimuth, float(rng.uniform(2.8, 4.5)), float(rng.uniform(1.45, 1.7)))
         target = (*place.contact[:2], 0.75)
         shot = Shot("object", eye, _aside(target, 0.2, rng), _lens((24, 28), rng), _roll(rng))
-        free = free_line(eye[:2], place.edges[0][:2], place.parties) or free_line(
-            eye[:2], place.edges[1][:2], place.parties
-        )
+        free = free_line(eye[:2], place.edges[0][:2], place.parties)
         worth = (0.0 if free else -3.0) - standing_fault(place, shot, place.vehicles)
         if worth > most:
             best, most = shot, worth
