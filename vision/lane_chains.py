@@ -34,8 +34,10 @@ class Piece:
         middle = cells.mean(0)
         _, _, axes = np.linalg.svd(cells - middle, full_matrices=False)
         along = (cells - middle) @ axes[0]
-        # A quarter at each end, so that the ends of a bent piece lie on it too.
-        low, high = (cells[along <= np.quantile(along, 0.1)].mean(0), cells[along >= np.quantile(along, 0.9)].mean(0))
+        # The outermost tenths, pushed to the very ends, so that the ends of a bent piece lie on it too.
+        first, last = along <= np.quantile(along, 0.1), along >= np.quantile(along, 0.9)
+        low = cells[first].mean(0) + axes[0] * (along.min() - along[first].mean())
+        high = cells[last].mean(0) + axes[0] * (along.max() - along[last].mean())
         return Piece(cells, low, high)
 
     @property

@@ -1,34 +1,33 @@
-"""From cells that look painted to lane lines: pieces are strung together, and gaps tell solid from dashed.
+"""From cells that look painted to lane lines: pieces are strung together, and their shape tells solid from dashed.
 
-Which kind a line is has to be said twice: by the network, and by its shape. A dashed line shows an open gap (one that
-no vehicle stands in), a solid one a long piece without any; where the shape does not bear the network out, the kind is
-left open. A wrong "dashed" would put the blame on somebody.
+A dashed line shows dashes with open gaps between them, where the network sees no paint and no vehicle stands. A solid
+one shows a long piece without any, whose ends are accounted for: at the picture's edge, behind a vehicle, or so far
+away that it is too thin to be followed. Anything else may be either, and the kind is left open: a wrong "dashed" would
+put the blame on somebody. The network's own opinion of the kind can only lower the score.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.geometry import Letterbox, from_letterbox
+from vision.geometry import from_letterbox
 from vision.lane_chains import Piece, chained
+from vision.lane_shape import dashed_01, doubled, solid_01
 from vision.models.lane import LABELS, RoadCells
 from vision.types import Box, Lane, LaneLine, LineColour, LineKind
 
 PAINTED = 0.5
 LEAST_CELLS = 4
 FLOOR, MOST_LINES = 0.05, 12
-DASH_GAP, DASH_LENGTH = 2.0, 3.0
-"""Cells: gaps and dashes shorter than that prove no dashed line."""
-SOLID_RUN, SOLID_GAP = 0.16, 3.0
-"""A solid line has a piece as long as this share of the square, and no longer gap than so many cells."""
 FULL_LENGTH = 16.0
 """Cells of paint from which on a line's score is what the network says; shorter ones count for less."""
+OPINION = 0.3
+"""How much of a kind's score the network's own opinion may take away."""
 OF_COLOUR = {
     LineColour.WHITE: (LineKind.SOLID_WHITE, LineKind.DASHED_WHITE),
     LineColour.YELLOW: (LineKind.SOLID_YELLOW, LineKind.DASHED_YELLOW, LineKind.DOUBLE_YELLOW),
@@ -38,21 +37,21 @@ Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """What the shape of a line bears witness to."""
-
-    dashed: bool
-    solid: bool
+class Told:
+    kind: LineKind | None
+    score: float
 
 
 def lane_of(cells: RoadCells, hidden: Sequence[Box] = ()) -> Lane:
     """Lane lines of one photo. ``hidden``: boxes, in pixels of the photo, of what may stand before a line."""
-    lines = tuple(
-        line
-        for colour, kinds in OF_COLOUR.items()
-        for chain in chained(_pieces(cells.lines, kinds, _uncovered(cells, hidden)))
-        if (line := _line(chain, colour, cells, hidden)).score >= FLOOR
-    )
+    free = _uncovered(cells, hidden)
+    lines = []
+    for colour, kinds in OF_COLOUR.items():
+        chains = chained(_pieces(cells.lines, kinds, free))
+        for chain in chains:
+            double = colour is LineColour.YELLOW and doubled(chain, chains)
+            lines.append(_line(chain, colour, cells, hidden, double))
+    lines = [line for line in lines if line.score >= FLOOR]
     best = tuple(sorted(lines, key=lambda line: -line.score)[:MOST_LINES])
     return Lane(best, max((line.score * line.kind_score for line in best), default=0.0))
 
@@ -81,46 +80,28 @@ def _pieces(chances: Floats, kinds: Sequence[LineKind], free: npt.NDArray[np.boo
     return pieces
 
 
-def _line(chain: Sequence[Piece], colour: LineColour, cells: RoadCells, hidden: Sequence[Box]) -> LaneLine:
+def _line(
+    chain: Sequence[Piece], colour: LineColour, cells: RoadCells, hidden: Sequence[Box], double: bool
+) -> LaneLine:
     points = np.concatenate([piece.cells for piece in chain])
-    at = points[:, 1].astype(np.intp), points[:, 0].astype(np.intp)
-    chances = cells.lines[:, at[0], at[1]].mean(1)
+    chances = cells.lines[:, points[:, 1].astype(np.intp), points[:, 0].astype(np.intp)].mean(1)
     score = float(chances[1:-1].sum()) * min(1.0, sum(p.length for p in chain) / FULL_LENGTH)
     votes = {kind: float(chances[LABELS.index(kind.value)]) for kind in OF_COLOUR[colour]}
-    kind = max(votes, key=lambda k: votes[k])
-    shape = _shape(chain, cells, hidden)
-    borne_out = shape.dashed if kind in DASHED else shape.solid
-    told = votes[kind] / max(sum(votes.values()), 1e-6)
+    told = _told(votes, dashed_01(chain, cells, hidden), solid_01(chain, cells, hidden), double)
     course = from_letterbox(_course(points, chain), cells.square).clip(0, cells.size_wh)
-    return LaneLine(
-        colour,
-        tuple((float(x), float(y)) for x, y in course),
-        score,
-        kind if borne_out else None,
-        told if borne_out else 0.0,
-    )
+    return LaneLine(colour, tuple((float(x), float(y)) for x, y in course), score, told.kind, told.score)
 
 
-def _shape(chain: Sequence[Piece], cells: RoadCells, hidden: Sequence[Box]) -> Shape:
-    gaps = [
-        float(np.hypot(*(after.start - before.end)))
-        for before, after in pairwise(chain)
-        if not _behind(before.end, after.start, cells.square, hidden)
-    ]
-    dashes = sum(piece.length >= DASH_LENGTH for piece in chain)
-    run = max(piece.length for piece in chain)
-    return Shape(
-        dashed=dashes >= 2 and max(gaps, default=0.0) >= DASH_GAP,
-        solid=run >= SOLID_RUN * cells.lines.shape[-1] and max(gaps, default=0.0) <= SOLID_GAP,
-    )
-
-
-def _behind(
-    start: npt.NDArray[np.float64], end: npt.NDArray[np.float64], square: Letterbox, hidden: Sequence[Box]
-) -> bool:
-    """Whether something may stand before the gap between two pieces."""
-    between = from_letterbox(start + np.linspace(0.1, 0.9, 5)[:, None] * (end - start), square)
-    return any(x0 <= x <= x1 and y0 <= y <= y1 for x, y in between for x0, y0, x1, y1 in hidden)
+def _told(votes: dict[LineKind, float], dashed: float, solid: float, double: bool) -> Told:
+    """The kind that the shape proves. A yellow line that seems single may be two in one: the network has a say."""
+    if max(dashed, solid) <= 0:
+        return Told(None, 0.0)
+    fitting = {kind: vote for kind, vote in votes.items() if (kind in DASHED) == (dashed > solid)}
+    kind = LineKind.DOUBLE_YELLOW if double and solid >= dashed else max(fitting, key=lambda k: fitting[k])
+    agrees = sum(fitting.values()) / max(sum(votes.values()), 1e-6)
+    among = fitting[kind] / max(sum(fitting.values()), 1e-6) if len(fitting) > 1 and not double else 1.0
+    score = max(dashed, solid) * among * (1 - OPINION + OPINION * agrees)
+    return Told(kind if score > 0 else None, score)
 
 
 def _course(points: npt.NDArray[np.float64], chain: Sequence[Piece]) -> npt.NDArray[np.float64]:

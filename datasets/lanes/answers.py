@@ -74,14 +74,13 @@ def hand_labelled(data: Path, split: str) -> Iterator[Truth]:
 def rendered(folder: Path) -> Iterator[Truth]:
     """Pictures of rendered scenes (PNG) beside what is seen on them (JSON of `datasets.scenes.seen.Seen`)."""
     for path in sorted(folder.rglob("*.json")):
-        seen = json.loads(path.read_text(encoding="utf-8"))
-        picture = path.with_suffix(".png")
+        read = json.loads(path.read_text(encoding="utf-8"))
+        seen, picture = read.get("seen", read), path.with_suffix(".png")
         if not picture.exists() or "lines" not in seen or seen.get("framing") in NO_ROAD:
             continue
         kinds = tuple(sorted({kind for kind, _ in seen["lines"] if kind in KINDS}))
         state = seen.get("signal") or ""
-        scene = path.stem.rsplit("_", 1)[0]
-        yield Truth(picture, scene, seen.get("light", "day"), bool(kinds), kinds, bool(state), state)
+        yield Truth(picture, path.stem, seen.get("light", "day"), bool(kinds), kinds, bool(state), state)
 
 
 def answered(truths: Iterator[Truth]) -> list[Answer]:
