@@ -13,6 +13,7 @@ from vision.checks.dossier import Dossier
 from vision.checks.parties import is_paper
 from vision.checks.reuse import copies_of
 from vision.checks.settle import settle
+from vision.checks.strangers import strangers_among
 from vision.identifiers import span_of
 from vision.standard import Standard
 from vision.types import (
@@ -53,7 +54,7 @@ def judge(facts: Sequence[PhotoFacts | Unreadable], case: Case, standard: Standa
         lines,
         instructions(judged, dossier.parties),
         dossier.unreadable,
-        _models(dossier.photos),
+        _models((*dossier.photos, *dossier.strangers)),
     )
 
 
@@ -65,16 +66,18 @@ def _tidy(finding: Finding) -> Finding:
 
 def dossier_of(facts: Sequence[PhotoFacts | Unreadable], case: Case, standard: Standard) -> Dossier:
     """The case as the checks see it."""
-    photos = tuple(
+    every = tuple(
         sorted((one for one in facts if isinstance(one, PhotoFacts)), key=lambda one: (one.sha256, one.photo))
     )
+    strangers = strangers_among(every, case, standard.limits)
+    photos = tuple(one for one in every if one not in strangers)
     unreadable = tuple(
         sorted((one for one in facts if isinstance(one, Unreadable)), key=lambda one: (one.photo, one.sha256))
     )
     copies = copies_of(photos, standard.limits)
     parties = settle(photos, case, standard.limits)
     when = _when(photos, case, standard.limits)
-    return Dossier(photos, unreadable, case, standard.accident_types, standard.limits, parties, copies, when)
+    return Dossier(photos, unreadable, case, standard.accident_types, standard.limits, parties, copies, when, strangers)
 
 
 def _when(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]) -> datetime | date | None:

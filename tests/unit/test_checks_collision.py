@@ -53,7 +53,7 @@ BUMPER = PartKind.BACK_BUMPER
             "shown",
         ),  # sharp where asked
         (photo("p", CLOSE, quality=QualityVerdict.SMALL, damages=[damage(BUMPER)]), "pass", "shown"),
-        (photo("p", SCENE, damages=[damage(BUMPER)]), "unsure", "framing_doubtful"),
+        (photo("p", SCENE, damages=[damage(BUMPER)]), "fail", "wrong_framing"),  # certain, but far away
         (photo("p", CLOSE, quality=QualityVerdict.BLUR, damages=[damage(BUMPER, score=0.4)]), "fail", "photo_blurred"),
         (photo("p", SCENE, damages=[damage(BUMPER, LARGE, score=0.4)]), "fail", "wrong_framing"),
         (photo("p", SCENE, damages=[damage(BUMPER, LARGE)]), "pass", "shown"),  # large on the picture is near

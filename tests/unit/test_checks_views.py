@@ -44,12 +44,12 @@ TINY: Box = (3300.0, 1000.0, 3500.0, 1150.0)
         (photo("p", vehicles=[car(View.REAR, LEFT_BOX), car(View.REAR, RIGHT_BOX)]), "fail", "wrong_side"),
         (photo("p", vehicles=[car(View.LEFT, LEFT_BOX), car(View.LEFT, RIGHT_BOX)]), "fail", "wrong_side"),
         (
-            photo("p", vehicles=[car(View.LEFT, LEFT_BOX, view_score=0.7), car(View.LEFT, RIGHT_BOX)]),
+            photo("p", vehicles=[car(View.LEFT, LEFT_BOX, view_score=0.8), car(View.LEFT, RIGHT_BOX)]),
             "unsure",  # a left that is not sure may well be a front left
             "view_doubtful",
         ),
         (
-            photo("p", vehicles=[car(View.REAR, LEFT_BOX, view_score=0.7), car(View.REAR, RIGHT_BOX)]),
+            photo("p", vehicles=[car(View.REAR, LEFT_BOX, view_score=0.8), car(View.REAR, RIGHT_BOX)]),
             "fail",  # but hardly ever is a rear a front
             "wrong_side",
         ),
@@ -130,6 +130,16 @@ def test_plate_of_the_rear_vehicle_read_badly(read: Plate, verdict: str, reason:
     one = replace(panorama("p", View.REAR, View.REAR, (None, None)), plates=(read,))
     look = nearest_plate(one, requirement("nearest_plate", faces=("rear",)), dossier(one))
     assert (look.verdict.value, look.reason.value) == (verdict, reason)
+
+
+def test_plate_of_the_rear_vehicle_is_one_of_two_that_were_read_from_near() -> None:
+    far = panorama("p", View.REAR, View.REAR, (None, None))
+    near = [photo(text, FramingKind.CLOSEUP, plates=[plate(text)]) for text in (PLATE_A, PLATE_B)]
+    asked = requirement("nearest_plate", faces=("rear",))
+    assert nearest_plate(far, asked, dossier(far, *near)).reason.value == "plate_proved"
+    assert nearest_plate(far, asked, dossier(far, near[0])).reason.value != "plate_proved"
+    front = panorama("f", View.FRONT, View.FRONT, (None, None))
+    assert nearest_plate(front, asked, dossier(front, *near)).reason.value == "wrong_side"
 
 
 def test_faces_go_round_the_vehicle() -> None:

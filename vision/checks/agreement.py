@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from vision.checks.geometry import plate_box
 from vision.checks.papers import evidence_of
 from vision.checks.parties import PartyFile, is_paper
 from vision.checks.reasons import Reason
+from vision.checks.strangers import metres
 from vision.identifiers import span_of
 from vision.types import DocumentKind, Evidence, Finding, FramingKind, PhotoFacts, Requirement, Verdict
 
@@ -147,7 +147,7 @@ def capture_places(dossier: Dossier) -> tuple[Finding, ...]:
     placed = [(photo.gps, photo) for photo in _outside(dossier) if photo.gps is not None]
     if len(placed) < 2:
         return ()
-    pairs = [(_metres(a, b), p, q) for i, (a, p) in enumerate(placed) for b, q in placed[:i]]
+    pairs = [(metres(a, b), p, q) for i, (a, p) in enumerate(placed) for b, q in placed[:i]]
     far, one, other = max(pairs, key=lambda pair: pair[0])
     limit = dossier.limits["place_spread_m"]
     if far > limit:
@@ -170,17 +170,12 @@ def standard_serves(dossier: Dossier) -> tuple[Finding, ...]:
 def _outside(dossier: Dossier) -> tuple[PhotoFacts, ...]:
     """Photos of the scene; papers may be photographed anywhere, any time, and so may what is no scene at all."""
     return tuple(
-        photo for photo in dossier.photos if not is_paper(photo, dossier.limits) and photo.framing.kind in _AT_SCENE
+        photo
+        for photo in (*dossier.photos, *dossier.strangers)
+        if not is_paper(photo, dossier.limits) and photo.framing.kind in _AT_SCENE
     )
 
 
 def _capture(reason: Reason, photos: tuple[PhotoFacts, ...], measured: float, limit: float) -> Finding:
     evidence = tuple(Evidence(photo.photo) for photo in photos)
     return Finding("capture_times", Verdict.FAIL, reason.value, None, evidence, measured, limit, disagreement=True)
-
-
-def _metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Great-circle distance of two (latitude, longitude) in degrees: haversine on a sphere of 6371 km."""
-    lat1, lon1, lat2, lon2 = map(math.radians, (*one, *other))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * 6_371_000 * math.asin(min(1.0, math.sqrt(half)))

@@ -59,11 +59,11 @@ def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Ite
     limits, kind = dossier.limits, photo.framing.kind
     seen = best is not None and best.score >= limits["damage_score"]
     certain = best is not None and best.score >= limits["damage_sure"]
-    sure = photo.framing.score >= limits["framing_score"] and not certain
-    strange = kind in NEVER_A_CONTACT and sure
-    yield failed(Reason.NO_PHOTO, kind.value) if strange or is_paper(photo, limits) else None
-    # A likely damage on a panorama may be a reflection: only a certain one makes a far picture a near one.
+    # A likely damage on a panorama may be a reflection: only a certain, large one makes a far picture a near one.
     large = best is not None and certain and _side_px(best) >= limits["near_damage_01"] * max(photo.size_wh)
+    sure = photo.framing.score >= limits["framing_score"] and not large
+    strange = kind in NEVER_A_CONTACT and sure and not certain
+    yield failed(Reason.NO_PHOTO, kind.value) if strange or is_paper(photo, limits) else None
     wrong = failed(Reason.WRONG_FRAMING, kind.value) if sure else unsure(Reason.FRAMING_DOUBTFUL, kind.value)
     near = kind in _NEAR or (kind not in NEVER_A_CONTACT and (large or _all_cut_off(photo, dossier)))
     yield None if near else wrong

@@ -28,6 +28,8 @@ class Dossier:
     """Photos by picture: each inner tuple is one picture, however often it was uploaded."""
     when: datetime | date | None
     """The accident's time as far as it is known: papers are judged by it."""
+    strangers: tuple[PhotoFacts, ...] = ()
+    """Photos of another accident, by their time and their place: told, and evidence of nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,9 @@ def nearest_plate(photo: PhotoFacts, requirement: Requirement, dossier: Dossier)
     if sure:
         best = max(sure, key=lambda plate: plate.score)
         return conclude(steps, passed(Reason.PLATE_PROVED, (plate_box(best),), best.text))
+    proved = _all_proved(dossier)
+    if proved:  # whichever of the parties' vehicles this one is, its plate is known
+        return conclude(steps, passed(Reason.PLATE_PROVED, (nearest.box_xyxy,), " / ".join(proved)))
     doubtful = [plate for plate in on_it if plate.score >= limits["plate_doubt"]]
     if not doubtful:
         steps.append(failed(Reason.PLATE_NOT_SEEN, boxes=(nearest.box_xyxy,)))
@@ -98,6 +101,14 @@ def nearest_plate(photo: PhotoFacts, requirement: Requirement, dossier: Dossier)
         best = max(doubtful, key=lambda plate: plate.score)
         steps.append(_dim(plate_height_px(best), best.score, dossier, plate_box(best)))
     return conclude(steps, passed(Reason.PLATE_PROVED))
+
+
+def _all_proved(dossier: Dossier) -> tuple[str, ...]:
+    """The plates of all parties where each was read for sure at the scene and no other was; else nothing."""
+    plates = tuple(file.plate for file in dossier.parties.files if file.plate is not None)
+    seen = {s.plate.text for s in dossier.parties.sightings if s.sure}
+    known = len(plates) == len(dossier.parties.files) and seen >= set(plates) and not dossier.parties.open_plates
+    return plates if known else ()
 
 
 def _dim(height_px: float, score: float, dossier: Dossier, box: tuple[float, float, float, float]) -> Look:

@@ -41,7 +41,7 @@ def settle(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]
         left = _new_parties(slots, left, least)
         left = _by_proof(slots, left, least)
     left = _by_likeness(slots, left, least)
-    left = _by_proof(slots, _by_elimination(slots, left), least)
+    left = _by_proof(slots, _by_elimination(slots, left, least), least)
     files = tuple(PartyFile(s.id, s.plate, s.claimed, s.photos, tuple(s.papers)) for s in slots)
     return Parties(files, sightings, tuple(left), open_plates)
 
@@ -165,14 +165,15 @@ def _by_likeness(slots: list[_Slot], papers: list[Paper], least: float) -> list[
     return left
 
 
-def _by_elimination(slots: list[_Slot], papers: list[Paper]) -> list[Paper]:
-    """One paper of a kind left and one party without: theirs."""
+def _by_elimination(slots: list[_Slot], papers: list[Paper], least: float) -> list[Paper]:
+    """One paper of a kind left and one party without: theirs, with the pages of it that name no plate."""
     for kind in (_LICENCE, _POLICY, _DRIVER):
         mine = [paper for paper in papers if paper.kind is kind]
+        mute = [paper for paper in mine if not paper.has_main_page and not paper.readings("plate_number", least)]
         lacking = [slot for slot in slots if slot.lacks(kind)]
-        if len(mine) == 1 and len(lacking) == 1:
-            lacking[0].papers.append(mine[0])
-            papers = [paper for paper in papers if paper is not mine[0]]
+        if len(lacking) == 1 and (len(mine) == 1 or len(mine) - len(mute) == 1):
+            lacking[0].papers += mine
+            papers = [paper for paper in papers if all(paper is not one for one in mine)]
     return papers
 
 
