@@ -36,6 +36,7 @@ NOISE: Final[dict[str, tuple[float, float]]] = {
 }  # fmt: skip
 """Standard deviation in grey levels in the mid-tones; shadows have more."""
 TAKEN_WITHIN_S = 360
+MID_GREY = 115.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def phone_photo(pixels: Pixels, light: str, seed: int) -> Photo:
     image = warp.picture(pixels).astype(np.float64)
     image = shift_colours(image.astype(np.float32)).astype(np.float64)
     image = image * vignette(size[1], size[0])[..., None] ** float(rng.uniform(0.5, 1.6))
-    image = _toned(image, light, rng)
+    image = _toned(_metered(image, light), light, rng)
     image = _noisy(image, light, rng)
     image = _sharpened(image, float(rng.uniform(0.3, 0.9)), float(rng.uniform(0.9, 1.6)))
     return Photo(np.asarray(np.clip(image + 0.5, 0, 255), np.uint8), warp)
@@ -100,6 +101,19 @@ def capture_of(scene_seed: int, light: str, order: int, party: str = "A") -> Cap
         longitude=round(float(place[1] + offset[1] + jitter[1]), 6),
         maker=maker, model=model,
     )  # fmt: skip
+
+
+def _metered(image: Floats, light: str) -> Floats:
+    """Exposure by the middle of the picture, as a phone meters: a dark car that fills it is taken brighter.
+
+    The renderer exposes a scene; a phone exposes each picture. Half of the way to mid-grey, by a stop at most.
+    """
+    if light == "night":
+        return image
+    height, width = image.shape[:2]
+    middle = image[height // 5 : -(height // 5) or None, width // 5 : -(width // 5) or None]
+    gain = float(np.clip(np.sqrt(MID_GREY / max(float(middle.mean()), 1.0)), 0.7, 1.41))
+    return np.asarray(255 * (1 - (1 - np.clip(image / 255, 0, 1)) ** gain) if gain > 1 else image * gain, np.float64)
 
 
 def _toned(image: Floats, light: str, rng: np.random.Generator) -> Floats:
