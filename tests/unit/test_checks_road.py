@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.facts_builder import dossier, photo, requirement, vehicle
+from tests.unit import facts_builder
+from tests.unit.facts_builder import photo, requirement, vehicle
+from vision.checks.dossier import Dossier
 from vision.checks.road import lane_line, road_sign, traffic_light
 from vision.types import (
     FramingKind,
@@ -21,8 +23,15 @@ from vision.types import (
     View,
 )
 
+LIMITS = {"lane_score": 0.6, "lane_doubt": 0.3, "lane_kind_score": 0.9, "light_score": 0.8, "light_doubt": 0.5}
+"""The checks' logic, whatever limits ship."""
 TOLD, ANY = requirement("lane_line", told=True), requirement("lane_line")
 LIGHT = requirement("traffic_light")
+
+
+def dossier(*photos: PhotoFacts) -> Dossier:
+    one = facts_builder.dossier(*photos)
+    return replace(one, limits={**one.limits, **LIMITS})
 
 
 def line(score: float = 0.9, kind: LineKind | None = LineKind.DASHED_WHITE, kind_score: float = 0.97) -> LaneLine:
