@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ PANORAMAS = ("front_panorama", "rear_panorama", "side", "other_side", "landmark"
 FOUND_IOU = 0.5
 VIEWED_VISIBLE, VIEWED_SHARE = 0.5, 0.02
 """A view is asked of cars of which so much is visible and that take so much of the picture."""
-BORDER_DEG = 7.5
 Pair = tuple[Picture, PhotoFacts]
 
 
@@ -40,7 +38,6 @@ def single_roles(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> d
         "vehicles_found_in_panoramas": share(found),
         "view_right": share([right for right, _ in views]),
         "view_right_or_neighbour": share([near for _, near in views]),
-        "view_right_off_the_borders": share([right for right, _ in _told_apart(pairs)]),
         "plates_read": share([told for picture, facts in pairs for told in _plates(picture, facts)]),
         "plates_wrong_at_high_score": share([not ok for picture, facts in pairs for ok in _sure(picture, facts)]),
         "contact_found_on_near_photos": share(
@@ -94,13 +91,6 @@ def _views(picture: Picture, facts: PhotoFacts) -> Iterable[tuple[bool, bool]]:
             ring = ("front", "front_left", "left", "rear_left", "rear", "rear_right", "right", "front_right")
             apart = abs(ring.index(match.view.value) - ring.index(vehicle.view))
             yield apart == 0, min(apart, 8 - apart) <= 1
-
-
-def _told_apart(pairs: Sequence[Pair]) -> Iterable[tuple[bool, bool]]:
-    """Views of cars whose bearing is not within `BORDER_DEG` of where one view becomes the next."""
-    for picture, facts in pairs:
-        clear = tuple(v for v in picture.seen.vehicles if abs((v.bearing_deg + 22.5) % 45 - 22.5) <= 22.5 - BORDER_DEG)
-        yield from _views(replace(picture, seen=replace(picture.seen, vehicles=clear)), facts)
 
 
 def _plates(picture: Picture, facts: PhotoFacts) -> Iterable[bool]:

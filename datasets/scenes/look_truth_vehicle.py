@@ -14,7 +14,7 @@ from datasets.scenes.look_truth_rays import Solid
 from datasets.scenes.pinhole import NEAR_M, Floats, Pinhole, project, sight_lines, within
 from datasets.scenes.plan import Model
 from datasets.scenes.seen import Box, SeenDamage, SeenPart, SeenVehicle
-from datasets.scenes.view_ring import view_from_bearing
+from datasets.scenes.view_ring import view_from
 
 FINE_CELLS = 40_000
 SLACK_M = 0.02
@@ -43,13 +43,13 @@ def seen_vehicle(camera: Pinhole, own: BuiltVehicle, solid: Solid, others: Seque
     box = _snapped(mask_box(grid, mask), inside, grid.step)
     if min(box[2] - box[0], box[3] - box[1]) < SMALLEST_PX:
         return None
-    bearing, elevation = _direction(camera, solid)
+    bearing, elevation, view = _direction(camera, solid)
     cut = not within(np.array([whole[:2], whole[2:]]), camera.size_wh).all()
     names = _spread(mask, _asked(own.part_at, points))
     hurts = _spread(mask, _asked(own.damage_at, points))
     return SeenVehicle(
         own.planned.party, _KINDS.get(own.planned.model, "car"), own.planned.model.value, box, tidy(whole),
-        view_from_bearing(bearing).value, round(bearing, 1), round(elevation, 1), round(outline_share, 3), cut,
+        view, round(bearing, 1), round(elevation, 1), round(outline_share, 3), cut,
         mask_polygons(grid, mask), _parts(grid, names), _damages(grid, hurts, names),
         seen_plates(camera, own.planned, own.plates, (solid, *others)),
     )  # fmt: skip
@@ -119,12 +119,17 @@ def _snapped(box: Box, whole: Box, step: float) -> Box:
     return x0, y0, x1, y1
 
 
-def _direction(camera: Pinhole, solid: Solid) -> tuple[float, float]:
-    """Bearing and elevation of the camera as the vehicle sees it, degrees; from its middle, a metre below the roof."""
+def _direction(camera: Pinhole, solid: Solid) -> tuple[float, float, str]:
+    """Bearing and elevation of the camera as the vehicle sees it, degrees; from its middle, a metre below the roof.
+
+    And the faces turned to it: mirrors count for nothing in the width.
+    """
     low, high = solid.points.min(axis=0), solid.points.max(axis=0)
     middle = (low + high) / 2
-    x, y, z = solid.to_own(camera.eye[None])[0] - middle
-    return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
+    x, y, z = (float(v) for v in solid.to_own(camera.eye[None])[0] - middle)
+    width = 2 * float(np.percentile(np.abs(solid.points[:, 1] - middle[1]), 95))
+    view = view_from(x, y, float(high[0] - low[0]), width).value
+    return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y))), view
 
 
 def _parts(grid: Grid, names: np.ndarray[tuple[int, ...], np.dtype[np.str_]]) -> tuple[SeenPart, ...]:

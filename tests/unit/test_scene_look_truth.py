@@ -20,7 +20,9 @@ from datasets.scenes.plan import Shot
 from datasets.scenes.render_store import DRAWING, LOOKING, claimed, store_truth, stored
 from datasets.scenes.seen import Box, Seen, SeenVehicle
 from datasets.scenes.spread import spread_over
+from datasets.scenes.view_ring import view_from
 from tests.unit.scene_builder import rear_end
+from vision.types import View
 
 SIZE = (640, 480)
 
@@ -169,3 +171,15 @@ def test_a_picture_is_made_by_one_process_only_and_a_dead_ones_claim_is_taken_ov
     with claimed(place) as mine:
         assert mine
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "view"),
+    [
+        (6.0, 0.0, View.FRONT), (6.0, 0.9, View.FRONT), (5.0, 3.0, View.FRONT_LEFT), (2.5, 4.0, View.LEFT),
+        (0.0, 3.0, View.LEFT), (-5.0, 3.0, View.REAR_LEFT), (-6.0, -0.5, View.REAR), (-5.0, -3.0, View.REAR_RIGHT),
+        (0.1, -4.0, View.RIGHT), (4.5, -3.5, View.FRONT_RIGHT), (0.5, 0.1, View.FRONT),
+    ],
+)  # fmt: skip
+def test_the_faces_that_are_turned_to_the_camera(x: float, y: float, view: View) -> None:
+    assert view_from(x, y, 4.6, 1.85) is view
