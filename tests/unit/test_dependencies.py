@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PART_OF = {"pydantic_core": "pydantic", "starlette": "fastapi"}
 """Import name to the dependency that cannot be installed without it."""
 IMPORT_OF = {"opencv-python-headless": "cv2", "pillow": "PIL", "onnxruntime-gpu": "onnxruntime"}
-IMPORTED_BY_FASTAPI = {"python_multipart"}
+IMPORTED_BY_OTHERS = {"python_multipart", "aiosqlite", "psycopg"}
+"""By fastapi, and by sqlalchemy for the URL it is given."""
 OTHER_ENVIRONMENTS = {
     "torch": ("datasets/",),
     "torchvision": ("datasets/torchvision_cpu",),
@@ -63,7 +64,7 @@ def used_by(*packages: str) -> dict[str, set[str]]:
 
 
 def test_every_dependency_is_used() -> None:
-    assert asked_for() - used_by("vision", "service", "datasets").keys() == IMPORTED_BY_FASTAPI
+    assert asked_for() - used_by("vision", "service", "datasets").keys() == IMPORTED_BY_OTHERS
 
 
 def test_everything_the_product_uses_is_asked_for() -> None:

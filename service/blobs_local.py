@@ -1,0 +1,82 @@
+"""Originals in a folder: a file is complete, flushed and entered in its folder before anybody is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from pathlib import Path
+
+from service.blobs import Spooled, storage_error
+from service.store.errors import BlobDamagedError
+
+_SPOOL = "incoming"
+_KEPT_MODE = 0o440
+
+
+class LocalBlobs:
+    """Files below ``folder``; uploads are spooled on the same file system, so that keeping one is a link."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        try:
+            self.spool_folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise storage_error(error) from error
+
+    @property
+    def spool_folder(self) -> Path:
+        return self._folder / _SPOOL
+
+    async def keep(self, key: str, spooled: Spooled) -> None:
+        await asyncio.to_thread(self._keep, key, spooled)
+
+    async def read(self, key: str, sha256: str) -> bytes:
+        return await asyncio.to_thread(self._read, key, sha256)
+
+    def _keep(self, key: str, spooled: Spooled) -> None:
+        target = self._folder / key
+        try:
+            _make_folders(target.parent, self._folder)
+            os.chmod(spooled.path, _KEPT_MODE)
+            try:
+                os.link(spooled.path, target)  # fails where a file is: nothing is ever written over
+            except FileExistsError:
+                _prove(target, spooled.sha256)
+            # Also for a file that was there: who linked it may have died before this.
+            _flush(target.parent)
+        except OSError as error:
+            raise storage_error(error) from error
+
+    def _read(self, key: str, sha256: str) -> bytes:
+        try:
+            data = (self._folder / key).read_bytes()
+        except FileNotFoundError as error:
+            raise BlobDamagedError(f"original {sha256} is gone") from error
+        except OSError as error:
+            raise storage_error(error) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise BlobDamagedError(f"original {sha256} is not what was received")
+        return data
+
+
+def _prove(path: Path, sha256: str) -> None:
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise BlobDamagedError(f"original {sha256} is not what was received")
+
+
+def _make_folders(folder: Path, root: Path) -> None:
+    """Folders down to ``folder``, each entered for good in the one above it."""
+    below = [folder, *folder.parents]
+    for one in reversed(below[: below.index(root)]):
+        one.mkdir(exist_ok=True)
+        _flush(one.parent)  # also of a folder that was there: who made it may have died before this
+
+
+def _flush(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,93 @@
+"""All settings of the service: from a TOML file, over it from the environment (``KUAIZHENG_DATABASE_URL`` and so on).
+
+The one module of the service that reads the environment. A setting nobody knows is refused, so that a typing
+mistake does not leave a default in place unseen.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from vision.errors import InputError
+from vision.image import DEFAULT_LIMITS
+
+PREFIX = "KUAIZHENG_"
+FILE = PREFIX + "CONFIG"
+ELSEWHERE = frozenset({FILE, PREFIX + "SHARED"})
+"""Names with our prefix that are no settings: the file's path, and the folder of photos that tests use."""
+
+
+class SettingsError(InputError):
+    """A setting is unknown or its value is wrong."""
+
+    code = "bad_settings"
+
+
+class Settings(BaseModel):
+    """Everything an operator may set; the defaults run on one machine with nothing else installed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_folder: Path = Field(Path("kuaizheng-data"), description="Where the embedded database and originals lie.")
+    database_url: str = Field("", description="postgresql://... or sqlite:///FILE; empty: SQLite in data_folder.")
+    blob_url: str = Field("", description="s3://bucket/prefix or file:///FOLDER; empty: a folder in data_folder.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
+    workers: int = Field(1, ge=0, le=64, description="Worker processes that `serve` starts; 0: they run elsewhere.")
+    provider: str | None = Field(None, description="Execution provider of the models: openvino, cpu, cuda, tensorrt.")
+    lease_s: float = Field(30.0, ge=0.5, le=600, description="A job nobody renewed for so long is taken up again.")
+    max_attempts: int = Field(3, ge=1, le=20, description="A photo that failed so often is set aside and told.")
+    max_photo_bytes: int = Field(DEFAULT_LIMITS.max_bytes, ge=1, description="Largest photo taken in.")
+    max_body_bytes: int = Field(512 * 2**20, ge=1, description="Largest request of any kind.")
+    max_photos_per_case: int = Field(200, ge=1, description="Photos a case may hold, withdrawn ones too.")
+
+    @property
+    def database(self) -> str:
+        """The database's URL, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_folder.absolute() / 'kuaizheng.db'}"
+
+    @property
+    def blobs(self) -> str:
+        """The blob store's URL, with the default filled in."""
+        return self.blob_url or f"file://{self.data_folder.absolute() / 'blobs'}"
+
+
+def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of ``file`` (else of the file that ``KUAIZHENG_CONFIG`` names) and the environment.
+
+    Raises `SettingsError` with the setting's name and the reason.
+    """
+    told = os.environ if environ is None else environ
+    path = file or (Path(told[FILE]) if told.get(FILE) else None)
+    values: dict[str, Any] = {} if path is None else _read(path)
+    for name, value in sorted(told.items()):
+        if name.startswith(PREFIX) and name not in ELSEWHERE:
+            values[name.removeprefix(PREFIX).lower()] = value
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        raise SettingsError(f"setting {name!r} ({PREFIX}{name.upper()}): {first['msg']}") from error
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The same settings as environment variables, for a process that is started with them."""
+    told = settings.model_dump(mode="json", exclude_none=True)
+    told["data_folder"] = str(settings.data_folder.absolute())
+    return {PREFIX + name.upper(): str(value) for name, value in told.items()}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise SettingsError(f"{path}: {error}") from error

@@ -1,0 +1,129 @@
+"""Cases of an organisation."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.store import jobs
+from service.store.database import insert_new, now_ms
+from service.store.schema import cases
+
+OPEN, CLOSED = "open", "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    external_id: str
+    accident_type: str | None
+    happened_at: str | None
+    """ISO 8601 with an offset, as told."""
+    place: str | None
+    standard: str
+    parties: tuple[Mapping[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    id: str
+    organisation_id: str
+    external_id: str
+    accident_type: str | None
+    happened_at: str | None
+    place: str | None
+    standard: str
+    parties: list[dict[str, Any]]
+    state: str
+    legal_hold: bool
+    revision: int
+    created_ms: int
+    closed_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    external_id: str | None = None
+    state: str | None = None
+
+
+Place = tuple[int, str]
+"""Where a page of the list ended: creation time and id of its last case."""
+
+
+async def create(connection: AsyncConnection, organisation: str, new: NewCase) -> CaseRow | None:
+    """The new case; null where the organisation has one of this external id."""
+    case_id = uuid.uuid4().hex
+    values = {
+        "id": case_id,
+        "organisation_id": organisation,
+        "external_id": new.external_id,
+        "accident_type": new.accident_type,
+        "happened_at": new.happened_at,
+        "place": new.place,
+        "standard": new.standard,
+        "parties": [dict(party) for party in new.parties],
+        "state": OPEN,
+        "legal_hold": False,
+        "revision": 0,
+        "created_ms": now_ms(),
+    }
+    if not await insert_new(connection, cases, values):
+        return None
+    return await find(connection, organisation, case_id)
+
+
+async def find(connection: AsyncConnection, organisation: str, case_id: str, *, lock: bool = False) -> CaseRow | None:
+    """The case; ``lock`` keeps other writers from it until the transaction ends."""
+    statement = _select().where(_one(organisation, case_id))
+    if lock:
+        statement = statement.with_for_update()  # SQLite's writers have the whole database already
+    row = (await connection.execute(statement)).first()
+    return None if row is None else CaseRow(*row)
+
+
+async def page(
+    connection: AsyncConnection, organisation: str, filters: Filters, after: Place | None, limit: int
+) -> list[CaseRow]:
+    """Up to ``limit`` cases after ``after``, newest first."""
+    statement = _select().where(cases.c.organisation_id == organisation)
+    if filters.external_id is not None:
+        statement = statement.where(cases.c.external_id == filters.external_id)
+    if filters.state is not None:
+        statement = statement.where(cases.c.state == filters.state)
+    if after is not None:
+        created_ms, case_id = after
+        older = cases.c.created_ms < created_ms
+        statement = statement.where(or_(older, and_(cases.c.created_ms == created_ms, cases.c.id < case_id)))
+    ordered = statement.order_by(cases.c.created_ms.desc(), cases.c.id.desc()).limit(limit)
+    return [CaseRow(*row) for row in await connection.execute(ordered)]
+
+
+async def close(connection: AsyncConnection, organisation: str, case_id: str) -> None:
+    """Takes no more photos from now on; closing twice keeps the first time."""
+    still_open = and_(_one(organisation, case_id), cases.c.state == OPEN)
+    await connection.execute(update(cases).where(still_open).values(state=CLOSED, closed_ms=now_ms()))
+
+
+async def hold(connection: AsyncConnection, organisation: str, case_id: str, *, held: bool) -> None:
+    """Sets or lifts the legal hold."""
+    await connection.execute(update(cases).where(_one(organisation, case_id)).values(legal_hold=held))
+
+
+async def changed(connection: AsyncConnection, organisation: str, case_id: str) -> None:
+    """Something that an assessment depends on has changed: the next revision, and a job to judge it."""
+    statement = update(cases).where(_one(organisation, case_id)).values(revision=cases.c.revision + 1)
+    await connection.execute(statement)
+    await jobs.add_assess(connection, organisation, case_id)
+
+
+def _select() -> Select[Any]:
+    return select(*(cases.c[name] for name in CaseRow.__dataclass_fields__))
+
+
+def _one(organisation: str, case_id: str) -> ColumnElement[bool]:
+    return and_(cases.c.organisation_id == organisation, cases.c.id == case_id)

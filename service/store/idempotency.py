@@ -1,0 +1,56 @@
+"""One answer for one ``Idempotency-Key``: kept in the transaction of the work it answers, so both exist or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.store.database import insert_new, now_ms
+from service.store.schema import idempotency_keys as keys
+from vision.errors import InputError
+
+
+class KeyReusedError(InputError):
+    """The key has answered another request."""
+
+    code = "idempotency_key_reused"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: dict[str, Any]
+
+
+async def once(
+    connection: AsyncConnection,
+    organisation: str,
+    key: str | None,
+    fingerprint: str,
+    work: Callable[[], Awaitable[Answer]],
+) -> Answer:
+    """``work``'s answer, or the kept one where this key asked before. Raises `KeyReusedError`.
+
+    Of several at once, one works; the others wait for its transaction and give its answer.
+    """
+    if key is None:
+        return await work()
+    row = {"organisation_id": organisation, "key": key, "fingerprint": fingerprint}
+    if not await insert_new(connection, keys, {**row, "status": 0, "answer": {}, "created_ms": now_ms()}):
+        return await _kept(connection, organisation, key, fingerprint)
+    answer = await work()
+    mine = and_(keys.c.organisation_id == organisation, keys.c.key == key)
+    await connection.execute(update(keys).where(mine).values(status=answer.status, answer=answer.body))
+    return answer
+
+
+async def _kept(connection: AsyncConnection, organisation: str, key: str, fingerprint: str) -> Answer:
+    mine = and_(keys.c.organisation_id == organisation, keys.c.key == key)
+    found = (await connection.execute(select(keys.c.fingerprint, keys.c.status, keys.c.answer).where(mine))).one()
+    if found.fingerprint != fingerprint:
+        raise KeyReusedError("this Idempotency-Key was used for another request")
+    return Answer(found.status, found.answer)

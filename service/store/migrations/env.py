@@ -1,0 +1,16 @@
+"""Alembic's entry: runs on the connection that `service.store.migrate` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from service.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transactional_ddl=True,  # both databases roll a half-made schema back
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,121 @@
+"""Originals: all of it or nothing, never over another, proved when read."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hashlib
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from service.blobs import Blobs, BlobTooLargeError, Spooled, spool
+from service.blobs_local import LocalBlobs
+from service.store.errors import BlobDamagedError, StorageFullError
+
+DATA = bytes(range(256)) * 9000
+SHA256 = hashlib.sha256(DATA).hexdigest()
+
+
+async def chunks(data: bytes = DATA, size: int = 70_000) -> AsyncIterator[bytes]:
+    for at in range(0, len(data), size):
+        yield data[at : at + size]
+
+
+async def keep(blobs: Blobs, key: str, data: bytes = DATA, max_bytes: int = 2**30) -> Spooled:
+    async with spool(blobs.spool_folder, chunks(data), max_bytes) as spooled:
+        await blobs.keep(key, spooled)
+        return spooled
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("data", [b"", b"x", DATA])
+def test_what_was_kept_is_read(tmp_path: Path, data: bytes) -> None:
+    blobs = LocalBlobs(tmp_path)
+    spooled = asyncio.run(keep(blobs, "org/case/a", data))
+    assert (spooled.sha256, spooled.size_bytes) == (hashlib.sha256(data).hexdigest(), len(data))
+    assert spooled.head == data[:4096]
+    assert asyncio.run(blobs.read("org/case/a", spooled.sha256)) == data
+    assert files(tmp_path) == ["org/case/a"]
+
+
+def test_the_same_bytes_again_are_fine_and_others_refused(tmp_path: Path) -> None:
+    blobs = LocalBlobs(tmp_path)
+    asyncio.run(keep(blobs, "a"))
+    asyncio.run(keep(blobs, "a"))
+    with pytest.raises(BlobDamagedError):
+        asyncio.run(keep(blobs, "a", b"other"))
+    assert asyncio.run(blobs.read("a", SHA256)) == DATA
+    assert files(tmp_path) == ["a"]
+
+
+def test_a_changed_file_is_never_read_as_the_original(tmp_path: Path) -> None:
+    blobs = LocalBlobs(tmp_path)
+    asyncio.run(keep(blobs, "a"))
+    os.chmod(tmp_path / "a", 0o600)
+    (tmp_path / "a").write_bytes(DATA[:-1] + b"!")
+    with pytest.raises(BlobDamagedError):
+        asyncio.run(blobs.read("a", SHA256))
+    with pytest.raises(BlobDamagedError):
+        asyncio.run(blobs.read("gone", SHA256))
+
+
+def test_too_much_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(BlobTooLargeError):
+        asyncio.run(keep(LocalBlobs(tmp_path), "a", max_bytes=len(DATA) - 1))
+    assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "link"])
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    blobs = LocalBlobs(tmp_path)
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, full)
+        with pytest.raises(StorageFullError):
+            asyncio.run(keep(blobs, "a"))
+    assert files(tmp_path) == []
+    asyncio.run(keep(blobs, "a"))  # without a restart
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    blobs = LocalBlobs(tmp_path)
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield DATA
+        raise ConnectionError
+
+    async def receive() -> None:
+        async with spool(blobs.spool_folder, broken(), 2**30):
+            raise AssertionError("must not get here")
+
+    with pytest.raises(ConnectionError):
+        asyncio.run(receive())
+    assert files(tmp_path) == []
+
+
+def test_file_then_folder_are_flushed_before_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blobs, did = LocalBlobs(tmp_path), list[str]()
+    link, fsync = os.link, os.fsync
+
+    def linked(source: Path, target: Path) -> None:
+        did.append("link")
+        link(source, target)
+
+    def flushed(descriptor: int) -> None:
+        path = os.readlink(f"/proc/self/fd/{descriptor}")
+        did.append("file" if path.endswith(".part") else Path(path).name)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "link", linked)
+    monkeypatch.setattr(os, "fsync", flushed)
+    asyncio.run(keep(blobs, "org/a"))
+    assert did == ["file", tmp_path.name, "link", "org"]
