@@ -1,4 +1,4 @@
-"""What a phone's camera adds to a clean rendering: softness, vignetting, noise; and shake for the blurred variant."""
+"""What a phone's camera adds to a clean rendering: shake, vignetting, colour fringes, noise."""
 
 from __future__ import annotations
 
@@ -7,20 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint8]
-
-
-def phone_look(pixels: Pixels, seed: int) -> Pixels:
-    """The same picture (RGB, any size) as a phone would give it; deterministic for a seed."""
-    rng = np.random.default_rng(seed)
-    image = np.asarray(cv2.GaussianBlur(pixels.astype(np.float32), (0, 0), 0.55), np.float32)
-    sharper = cv2.GaussianBlur(image, (0, 0), 1.6)
-    image = image + 0.45 * (image - sharper)  # phones sharpen
-    image = shift_colours(image) * vignette(image.shape[0], image.shape[1])[..., None]
-    gains = np.array([1.02, 1.0, 0.975]) + rng.normal(0, 0.01, 3)  # phones warm a grey day
-    luminance = image.mean(axis=2, keepdims=True)
-    sigma = 1.2 + 2.0 * np.sqrt(np.clip(1 - luminance / 255, 0, 1))  # shadows are noisier
-    noise = rng.normal(0, 1, image.shape[:2])[..., None] * 0.8 + blotches(rng, image.shape[:2])
-    return np.asarray(np.clip(image * gains + noise * sigma + 0.5, 0, 255), np.uint8)
 
 
 def shake(pixels: Pixels, length_px: int, angle_deg: float, defocus_px: float) -> Pixels:
