@@ -19,6 +19,7 @@ ROLES = {
     "parts": "datasets.evaluation.parts:parts",
     "view": "datasets.evaluation.views:view",
     "photo": "datasets.evaluation.framing:photo",
+    "same_vehicle": "datasets.evaluation.same_vehicle:same_vehicle",
     "plates": "datasets.plates.evaluate:evaluate",
     "quality": "datasets.quality_eval:evaluate",
     "lane": "datasets.lanes.evaluate:evaluate",

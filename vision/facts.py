@@ -150,9 +150,10 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
     """Vehicles with views and parts, and damages with the part they are on."""
     found = photo.found(models.vehicle)
     views = models.view.classify(photo.full, [f.box_xyxy for f in found])
+    looks = models.appearance.look(photo.full, [f.box_xyxy for f in found])
     vehicles = tuple(
-        Vehicle(VehicleKind(f.label), f.box_xyxy, f.score, view, score)
-        for f, (view, score) in zip(found, views, strict=True)
+        Vehicle(VehicleKind(f.label), f.box_xyxy, f.score, *view, colour=colour, colour_score=chance, appearance=vector)
+        for f, view, (colour, chance, vector) in zip(found, views, looks, strict=True)
     )
     known = tuple(Part(PartKind(p.label), p.box_xyxy, p.score) for p in photo.found(models.parts))
     damages = tuple(_damage(photo.full, m) for m in photo.found(models.damage))

@@ -55,6 +55,19 @@ class VehicleKind(StrEnum):
     BICYCLE = "bicycle"
 
 
+class VehicleColour(StrEnum):
+    WHITE = "white"
+    BLACK = "black"
+    GREY = "grey"
+    SILVER = "silver"
+    RED = "red"
+    BLUE = "blue"
+    BROWN = "brown"
+    YELLOW = "yellow"
+    GREEN = "green"
+    OTHER = "other"
+
+
 class PartKind(StrEnum):
     BACK_BUMPER = "back_bumper"
     BACK_GLASS = "back_glass"
@@ -268,6 +281,11 @@ class Vehicle:
     view: View | None = None
     view_score: float = 0.0
     parts: tuple[Part, ...] = ()
+    colour: VehicleColour | None = None
+    """Null where it cannot be told, and where nobody looked: `appearance` tells which."""
+    colour_score: float = 0.0
+    appearance: str | None = None
+    """A vector of length 1, base64 of 32 signed bytes in steps of 1/127; null where the vehicle is too small."""
 
 
 @dataclass(frozen=True, slots=True)

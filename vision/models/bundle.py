@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vision.models.appearance import Appearance
 from vision.models.card import card_of, sha256_of
 from vision.models.lane import LaneNet
 from vision.models.photo import PhotoClassifier
@@ -29,6 +30,7 @@ class Models:
     plate_reader: PlateReader
     text: TextReader
     lane: LaneNet
+    appearance: Appearance
     hashes: Mapping[str, str]
     """Role -> ``sha256:...`` of the file in use."""
     provider: str
@@ -36,10 +38,9 @@ class Models:
 
 def load(provider: str | None = None) -> Models:
     """Loads every model; a provider that is not there is an error. Raises `ModelError`, `ProviderError`."""
-    own = {
-        role: open_model(card_of(role), provider)
-        for role in ("photo", "vehicle", "view", "damage", "parts", "plate_detector", "plate_reader", "lane")
-    }
+    plates = ("plate_detector", "plate_reader")
+    roles = ("photo", "vehicle", "view", "damage", "parts", *plates, "lane", "appearance")
+    own = {role: open_model(card_of(role), provider) for role in roles}
     text_files = text_model_files()
     hashes = {role: f"sha256:{session.sha256}" for role, session in own.items()}
     # vision.quality opens its own small network, proved against the same card.
@@ -57,6 +58,7 @@ def load(provider: str | None = None) -> Models:
         PlateReader(own["plate_reader"]),
         TextReader(Session(text_files[0], provider=provider), Session(text_files[1], provider=provider)),
         LaneNet(own["lane"]),
+        Appearance(own["appearance"]),
         hashes,
         own["photo"].provider,
     )

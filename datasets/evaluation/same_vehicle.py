@@ -1,0 +1,129 @@
+"""Same vehicle or not, on pairs of photos of one claim against pairs of different vehicles.
+
+The numbers are kinder than the use: photos of one claim share light, camera and often the side of the vehicle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from datasets.evaluation import Report, bar
+from datasets.evaluation.bootstrap import draws, share
+from datasets.evaluation.detection import finds
+from datasets.evaluation.same_vehicle_pairs import Floats, area_under_curve
+from datasets.labels.same_vehicle import NEAR, Pair, load_pairs, vehicles_of
+from datasets.splits import SplitRow, rows
+from datasets.training.samples import main_box, rgb
+from vision.models.appearance import TOLD, Appearance, histogram
+from vision.models.card import card_of
+from vision.models.session import open_model
+from vision.types import Pixels
+
+TIMES = 200
+NEUTRAL = ("white", "silver", "grey", "black")
+"""In the order of lightness: neighbours run into each other."""
+
+
+def looked(data: Path, photos: list[SplitRow]) -> tuple[Floats, Floats, Floats, Appearance]:
+    """Vectors and colour chances of each photo's main vehicle; likeness of the two halves of each (the toy)."""
+    model = Appearance(open_model(card_of("appearance")))
+    whole, halves = [], []
+    for photo, found in zip(photos, finds("vehicle", photos, data), strict=True):
+        pixels = rgb(photo.path(data))
+        box = main_box([(f.box_xyxy, f.score) for f in found], (pixels.shape[1], pixels.shape[0]))
+        whole.append(histogram(pixels, box))
+        middle = (box[0] + box[2]) / 2
+        halves.append(histogram(pixels, (box[0], box[1], middle, box[3])))
+        halves.append(histogram(changed(pixels), (middle, box[1], box[2], box[3])))
+    vectors, chances = model.raw(np.stack(whole))
+    parts, _ = model.raw(np.stack(halves))
+    return vectors, chances, parts, model
+
+
+def changed(pixels: Pixels) -> Pixels:
+    """The picture a little darker: what counts for an augmented one."""
+    return np.asarray(np.round(pixels * 0.85), np.uint8)
+
+
+def same_vehicle(data: Path, split: str) -> Report:
+    """AUC against vehicles of like colour and against any, without near copies, by colour; and the colours told."""
+    pairs = tuple(p for p in load_pairs() if p.split == split)
+    vehicles, known = vehicles_of(pairs), {row.sha256: row for row in rows(split=split)}
+    names = sorted({sha for p in pairs for sha in (p.sha256_a, p.sha256_b)})
+    vectors, chances, halves, model = looked(data, [known[sha] for sha in names])
+    place = {sha: k for k, sha in enumerate(names)}
+
+    def near(chosen: list[Pair]) -> Floats:
+        return np.array([vectors[place[p.sha256_a]] @ vectors[place[p.sha256_b]] for p in chosen])
+
+    same, alike = near([p for p in pairs if p.same]), near([p for p in pairs if not p.same])
+    other = np.array([vectors[place[a]] @ vectors[place[b]] for a, b in combinations(names, 2)
+                      if vehicles[a] != vehicles[b]])  # fmt: skip
+    distinct = near([p for p in pairs if p.same and p.note != NEAR])
+    against_half = np.array([halves[2 * i] @ halves[2 * k + 1] for i in range(len(names)) for k in range(len(names))
+                             if vehicles[names[i]] != vehicles[names[k]]])  # fmt: skip
+    main = area_under_curve(same, alike)
+    metrics: dict[str, Any] = {
+        "split": split,
+        "n": len(same),
+        "photos": len(names),
+        "vehicles": len(set(vehicles.values())),
+        "pairs_of_like_colour": len(alike),
+        "auc_any_other_vehicle": round(area_under_curve(same, other), 4),
+        "auc_without_near_copies": {
+            "like_colour": round(area_under_curve(distinct, alike), 4),
+            "any": round(area_under_curve(distinct, other), 4),
+        },
+        "toy_halves_of_one_photo": round(area_under_curve((halves[::2] * halves[1::2]).sum(1), against_half), 4),
+        "likeness_quantiles": {
+            kind: [round(float(q), 2) for q in np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95))]
+            for kind, values in (("same", same), ("like_colour", alike), ("any", other))
+        },
+        "colour": colours(pairs, place, chances, model, vehicles),
+        "bars": [bar("AUC, against vehicles of like colour", main, 0.95, ci95=interval(pairs, near, vehicles))],
+    }
+    return Report(metrics)
+
+
+def interval(pairs: tuple[Pair, ...], near: Any, vehicles: Mapping[str, int]) -> list[float]:
+    """Bootstrap over vehicles: a pair weighs as often as both of its vehicles were drawn."""
+    numbers = sorted(set(vehicles.values()))
+    column = {number: k for k, number in enumerate(numbers)}
+    chosen = {kind: [p for p in pairs if p.same is kind] for kind in (True, False)}
+    values = {kind: near(some) for kind, some in chosen.items()}
+    ends = {k: np.array([[column[vehicles[p.sha256_a]], column[vehicles[p.sha256_b]]] for p in some])
+            for k, some in chosen.items()}  # fmt: skip
+    told = []
+    for weights in draws([str(n) for n in numbers], TIMES):
+        drawn = {
+            True: np.repeat(values[True], weights[ends[True][:, 0]].astype(int)),
+            False: np.repeat(values[False], (weights[ends[False]].prod(1)).astype(int)),
+        }
+        told.append(area_under_curve(drawn[True], drawn[False]))
+    return [float(v) for v in np.nanquantile(told, (0.025, 0.975))]
+
+
+def colours(
+    pairs: tuple[Pair, ...], place: Mapping[str, int], chances: Floats, model: Appearance, vehicles: Mapping[str, int]
+) -> dict[str, Any]:
+    """Share told, and of those the right ones, also with a neighbour in lightness counted as right."""
+    truth = {sha: p.colour for p in pairs if p.same and p.colour for sha in (p.sha256_a, p.sha256_b)}
+    labels = model.session.labels
+    told = {sha: labels[int(chances[place[sha]].argmax())] for sha in truth if chances[place[sha]].max() >= TOLD}
+    groups = [str(vehicles[sha]) for sha in told]
+    return {
+        "told": share([sha in told for sha in truth], [str(vehicles[sha]) for sha in truth]),
+        "right_of_told": share([truth[sha] == colour for sha, colour in told.items()], groups),
+        "within_one_step": share([close(truth[sha], colour) for sha, colour in told.items()], groups),
+    }
+
+
+def close(truth: str, told: str) -> bool:
+    if truth in NEUTRAL and told in NEUTRAL:
+        return abs(NEUTRAL.index(truth) - NEUTRAL.index(told)) <= 1
+    return truth == told
