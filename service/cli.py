@@ -1,4 +1,4 @@
-"""The command line: ``kuaizheng check | facts | evaluate | standards | models``.
+"""The command line: ``kuaizheng check | facts | evaluate | standards | models | serve | worker | keys``.
 
 Exit status 0: done, and of `check` that all cases are complete; 1: a case lacks something; 2: could not run, told in
 one line on standard error. What is heavy is imported by the command that needs it.
@@ -17,6 +17,7 @@ import typer
 from service.case_folder import photo_file, printable
 from service.cases import Gather
 from service.failure import Failure, attempt
+from service.guard.roles import Role
 from service.output import complain, print_line
 from service.words import Lang
 from vision.errors import InputError
@@ -32,9 +33,14 @@ app = typer.Typer(
 )
 standards_app = typer.Typer(help="Which photos are asked for: list, show, validate.", no_args_is_help=True)
 app.add_typer(standards_app, name="standards")
+keys_app = typer.Typer(help="Machine keys of the service.", no_args_is_help=True)
+app.add_typer(keys_app, name="keys")
 
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Judge papers by this day.")]
 Provider = Annotated[str | None, typer.Option(help="Execution provider: openvino, cpu, cuda, tensorrt.")]
+Config = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Settings in TOML; KUAIZHENG_... variables count for more.")
+]
 Language = Annotated[Lang, typer.Option(help="Language of tables and sheets.")]
 
 
@@ -116,6 +122,40 @@ def models(
     from service import model_table
 
     raise typer.Exit(model_table.show(provider, json))
+
+
+@app.command()
+def serve(config: Config = None) -> None:
+    """Take in cases and photos over HTTP; starts its own workers."""
+    from service import serve as service
+    from service import settings
+
+    service.serve(settings.load(config))
+
+
+@app.command()
+def worker(config: Config = None) -> None:
+    """Look at photos that the service has taken in, and judge their cases."""
+    from service import serve as service
+    from service import settings
+
+    service.work(settings.load(config))
+
+
+@keys_app.command("add")
+def add_key(
+    organisation: Annotated[str, typer.Argument(help="Whose; made if there is none of this name.")],
+    name: Annotated[str, typer.Argument(help="What the key is for.")],
+    role: Annotated[Role, typer.Option(help="What it may do.")] = Role.UPLOADER,
+    config: Config = None,
+) -> None:
+    """Make a key and print it, this once."""
+    import asyncio
+
+    from service import serve as service
+    from service import settings
+
+    print_line(str(asyncio.run(service.make_key(settings.load(config), organisation, role, name))))
 
 
 @standards_app.command("list")

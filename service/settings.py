@@ -34,18 +34,18 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data_folder: Path = Field(Path("kuaizheng-data"), description="Where the embedded database and originals lie.")
-    database_url: str = Field("", description="postgresql://... or sqlite:///FILE; empty: SQLite in data_folder.")
-    blob_url: str = Field("", description="s3://bucket/prefix or file:///FOLDER; empty: a folder in data_folder.")
-    host: str = Field("127.0.0.1", description="Address to listen on.")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
-    workers: int = Field(1, ge=0, le=64, description="Worker processes that `serve` starts; 0: they run elsewhere.")
-    provider: str | None = Field(None, description="Execution provider of the models: openvino, cpu, cuda, tensorrt.")
-    lease_s: float = Field(30.0, ge=0.5, le=600, description="A job nobody renewed for so long is taken up again.")
-    max_attempts: int = Field(3, ge=1, le=20, description="A photo that failed so often is set aside and told.")
-    max_photo_bytes: int = Field(DEFAULT_LIMITS.max_bytes, ge=1, description="Largest photo taken in.")
-    max_body_bytes: int = Field(512 * 2**20, ge=1, description="Largest request of any kind.")
-    max_photos_per_case: int = Field(200, ge=1, description="Photos a case may hold, withdrawn ones too.")
+    data_folder: Path = Field(default=Path("kuaizheng-data"), description="Embedded database and originals lie here.")
+    database_url: str = Field(default="", description="postgresql://... or sqlite:///FILE; empty: in data_folder.")
+    blob_url: str = Field(default="", description="Of originals, file:///FOLDER; empty: in data_folder.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
+    workers: int = Field(default=1, ge=0, le=64, description="Processes that `serve` starts; 0: they run elsewhere.")
+    provider: str | None = Field(default=None, description="Of the models: openvino, cpu, cuda, tensorrt.")
+    lease_s: float = Field(default=30.0, ge=0.5, le=600, description="A job not renewed for so long is taken up again.")
+    max_attempts: int = Field(default=3, ge=1, le=20, description="A photo that failed so often is set aside and told.")
+    max_photo_bytes: int = Field(default=DEFAULT_LIMITS.max_bytes, ge=1, description="Largest photo taken in.")
+    max_body_bytes: int = Field(default=512 * 2**20, ge=1, description="Largest request of any kind.")
+    max_photos_per_case: int = Field(default=200, ge=1, description="Photos a case may hold, withdrawn ones too.")
 
     @property
     def database(self) -> str:

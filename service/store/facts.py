@@ -28,12 +28,13 @@ async def known(connection: AsyncConnection, organisation: str, model_set: str, 
 
 
 async def of_photos(
-    connection: AsyncConnection, organisation: str, model_set: str, rows: Iterable[PhotoRow]
+    connection: AsyncConnection, organisation: str, model_set: str, asked: Iterable[PhotoRow]
 ) -> dict[str, PhotoFacts | Unreadable]:
     """Photo id to its facts, under the photo's own name, of those that have been looked at."""
-    photos = tuple(rows)
+    photos = tuple(asked)
     key = _key(organisation, model_set, {photo.sha256 for photo in photos})
-    found = dict((await connection.execute(select(facts.c.sha256, facts.c.facts).where(key))).tuples().all())
+    rows = await connection.execute(select(facts.c.sha256, facts.c.facts).where(key))
+    found = {sha256: value for sha256, value in rows}
     return {photo.id: _named(found[photo.sha256], photo) for photo in photos if photo.sha256 in found}
 
 

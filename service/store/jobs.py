@@ -75,9 +75,10 @@ async def give_back(connection: AsyncConnection, job: Job) -> None:
     await _held(connection, job, due_ms=now_ms(), attempts=jobs.c.attempts - 1)
 
 
-async def put_off(connection: AsyncConnection, job: Job, error: str, wait_s: float) -> None:
+async def put_off(connection: AsyncConnection, job: Job, error: str, wait_s: float, *, counted: bool = True) -> None:
     """Failed this time, due again later. Raises `LeaseLostError`."""
-    await _held(connection, job, due_ms=_after(wait_s), error=error)
+    attempts = jobs.c.attempts if counted else jobs.c.attempts - 1
+    await _held(connection, job, due_ms=_after(wait_s), error=error, attempts=attempts)
 
 
 async def fail(connection: AsyncConnection, job: Job, error: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -12,6 +13,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service import app as service
+from service.api import check
+from service.api.parts import Caller, Parts
+from service.blobs_local import LocalBlobs
+from service.cases import Gather
+from service.guard.roles import PERMISSIONS, Role
+from service.settings import Settings
+from service.store.database import Database
 from vision.errors import ModelError
 from vision.image import Limits
 from vision.standard import names
@@ -51,9 +59,23 @@ def gather() -> FakeGather:
     return FakeGather()
 
 
+class AnyKey:
+    """Whoever asks is an uploader."""
+
+    async def caller(self, key: str) -> Caller:
+        return Caller("police", "key:test", Role.UPLOADER, PERMISSIONS[Role.UPLOADER])
+
+
+def client_of(gather: Gather, folder: Path) -> TestClient:
+    """An app whose database nobody asks."""
+    settings = Settings(data_folder=folder, max_body_bytes=200_000)
+    parts = Parts(settings, Database(settings.database), LocalBlobs(folder), AnyKey(), gather)
+    return TestClient(service.create_app(parts), headers={"Authorization": "Bearer any"})
+
+
 @pytest.fixture
-def client(gather: FakeGather) -> TestClient:
-    return TestClient(service.create_app(gather, max_body_bytes=200_000))
+def client(gather: FakeGather, tmp_path: Path) -> TestClient:
+    return client_of(gather, tmp_path)
 
 
 def jpeg(level: int = 90) -> bytes:
@@ -78,7 +100,7 @@ def test_photos_in_facts_and_assessment_out(client: TestClient) -> None:
 
 
 def test_a_photo_that_is_too_large_is_told_and_not_lost(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "DEFAULT_LIMITS", Limits(max_bytes=100))
+    monkeypatch.setattr(check, "DEFAULT_LIMITS", Limits(max_bytes=100))
     answer = posted(client, {"a.jpg": jpeg()})
     assert answer.json()["facts"][0]["unreadable"] == "too_large"
 
@@ -127,11 +149,11 @@ def test_a_body_that_is_too_large_is_refused_whatever_its_headers_say(client: Te
     assert answer.json()["code"] == "too_large"
 
 
-def test_a_broken_model_is_no_empty_answer() -> None:
+def test_a_broken_model_is_no_empty_answer(tmp_path: Path) -> None:
     def broken(photos: Iterable[Photo | Unreadable], *, on: date | None = None) -> Iterator[PhotoFacts | Unreadable]:
         raise ModelError("view.onnx: inference failed")
 
-    answer = posted(TestClient(service.create_app(broken)), {"a.jpg": jpeg()})
+    answer = posted(client_of(broken, tmp_path), {"a.jpg": jpeg()})
     assert (answer.status_code, answer.json()["code"]) == (503, "bad_model")
 
 

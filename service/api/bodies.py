@@ -1,0 +1,151 @@
+"""What the interface takes and gives, as types; OpenAPI is made from them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from service.casefile import plate_text
+from service.store.assessments import AssessmentRow
+from service.store.cases import CaseRow
+from service.store.photos import PhotoRow
+from vision import standard
+from vision.standard_file import ACCIDENT_TYPES
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable() or text != text.strip():
+        raise ValueError("one line of printable text, without spaces around it")
+    return text
+
+
+def _plate(text: str) -> str:
+    plate = plate_text(_one_line(text))
+    if not plate:
+        raise ValueError("a plate's text, such as 皖A12345")
+    return plate
+
+
+def _standard(name: str) -> str:
+    if name not in standard.names():
+        raise ValueError(f"no such standard; there are {', '.join(standard.names())}")
+    return name
+
+
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
+AccidentType = StrEnum("AccidentType", {name: name for name in ACCIDENT_TYPES})  # type: ignore[misc]
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Party(BaseModel):
+    """One side of the accident."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_one_line)]
+    plate: Annotated[str, Field(min_length=1, max_length=20), AfterValidator(_plate)] | None = None
+
+
+class CaseIn(BaseModel):
+    """A new case."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    external_id: Line = Field(description="The caller's own number of the case; one case each.")
+    accident_type: AccidentType | None = None
+    happened_at: AwareDatetime | None = Field(None, description="With an offset, such as 2026-05-01T08:03:00+08:00.")
+    place: Line | None = None
+    standard: Annotated[str, Field(max_length=100), AfterValidator(_standard)] = "four-photos"
+    parties: Annotated[list[Party], Field(max_length=10)] = []
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> CaseIn:
+        ids = [party.id for party in self.parties]
+        plates = [party.plate for party in self.parties if party.plate is not None]
+        if len(set(ids)) < len(ids) or len(set(plates)) < len(plates):
+            raise ValueError("two parties have one id or one plate")
+        return self
+
+
+class CaseOut(BaseModel):
+    id: str
+    external_id: str
+    accident_type: str | None
+    happened_at: str | None
+    place: str | None
+    standard: str
+    parties: list[Party]
+    state: CaseState
+    legal_hold: bool
+    created_at: datetime
+    closed_at: datetime | None
+
+
+class CasePage(BaseModel):
+    cases: list[CaseOut]
+    next: str | None = Field(description="Cursor of the next page; null on the last one.")
+
+
+class PhotoOut(BaseModel):
+    client_id: str
+    sha256: str
+    size_bytes: int
+    format: str | None = Field(description="By its first bytes; null: no picture that we read, kept all the same.")
+    received_at: datetime
+    received_by: str
+    shot_hint: str | None
+    party: str | None
+    withdrawn_at: datetime | None
+
+
+class PhotoList(BaseModel):
+    photos: list[PhotoOut]
+
+
+class AssessmentOut(BaseModel):
+    version: int
+    created_at: datetime
+    model_set: str = Field(description="With a photo's sha256, names the facts that it rests on.")
+    photos: list[dict[str, Any]] = Field(description="Each photo's client_id, sha256, state: seen, waiting or failed.")
+    assessment: dict[str, Any]
+
+
+class AssessmentPage(BaseModel):
+    assessments: list[AssessmentOut]
+    next: int | None = Field(description="`before` of the next page; null on the last one.")
+
+
+class Asked(BaseModel):
+    status: str = "queued"
+
+
+def case_out(row: CaseRow) -> CaseOut:
+    """A case as the interface tells it."""
+    told = {name: getattr(row, name) for name in CaseOut.model_fields if hasattr(row, name)}
+    return CaseOut(**told, created_at=_time(row.created_ms), closed_at=_time_or_none(row.closed_ms))
+
+
+def photo_out(row: PhotoRow) -> PhotoOut:
+    """A photo as the interface tells it."""
+    told = {name: getattr(row, name) for name in PhotoOut.model_fields if hasattr(row, name)}
+    return PhotoOut(**told, received_at=_time(row.received_ms), withdrawn_at=_time_or_none(row.withdrawn_ms))
+
+
+def assessment_out(row: AssessmentRow) -> AssessmentOut:
+    """An assessment as the interface tells it."""
+    return AssessmentOut(version=row.version, created_at=_time(row.created_ms), model_set=row.model_set, **row.body)
+
+
+def _time(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def _time_or_none(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else _time(milliseconds)

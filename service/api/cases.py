@@ -1,0 +1,128 @@
+"""Cases: create, read, list, close, legal hold."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import JSONResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.api.bodies import CaseIn, CaseOut, CasePage, CaseState, Line, case_out
+from service.api.parts import Caller, IdempotencyKey, TheParts, caller_with
+from service.api.problems import RESPONSES, CaseExistsError, NotFoundError
+from service.guard.roles import Permission
+from service.store import cases
+from service.store.cases import CaseRow, Filters, NewCase
+from service.store.idempotency import Answer, once
+from vision.errors import InputError
+
+router = APIRouter(prefix="/v1/cases", tags=["cases"], responses=RESPONSES)
+Reader = Annotated[Caller, Depends(caller_with(Permission.CASE_READ))]
+
+
+class CursorError(InputError):
+    """A cursor that we never gave."""
+
+    code = "bad_cursor"
+
+
+@router.post("", status_code=201, response_model=CaseOut)
+async def create(
+    body: CaseIn,
+    parts: TheParts,
+    caller: Annotated[Caller, Depends(caller_with(Permission.CASE_CREATE))],
+    idempotency_key: IdempotencyKey = None,
+) -> JSONResponse:
+    """A new case."""
+    parties = tuple(party.model_dump() for party in body.parties)
+    when = body.happened_at.isoformat() if body.happened_at else None
+    new = NewCase(body.external_id, body.accident_type, when, body.place, body.standard, parties)
+    fingerprint = hashlib.sha256(b"POST case " + body.model_dump_json().encode()).hexdigest()
+
+    async with parts.database.write() as connection:
+
+        async def work() -> Answer:
+            made = await cases.create(connection, caller.organisation, new)
+            if made is None:
+                raise CaseExistsError("there is a case of this external_id")
+            return Answer(201, case_out(made).model_dump(mode="json"))
+
+        answer = await once(connection, caller.organisation, idempotency_key, fingerprint, work)
+    return JSONResponse(answer.body, answer.status)
+
+
+@router.get("")
+async def page(
+    parts: TheParts,
+    caller: Reader,
+    external_id: Annotated[Line | None, Query()] = None,
+    state: CaseState | None = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> CasePage:
+    """The organisation's cases, newest first."""
+    after = None if cursor is None else _place(cursor)
+    async with parts.database.read() as connection:
+        rows = await cases.page(connection, caller.organisation, Filters(external_id, state), after, limit + 1)
+    more = rows[limit - 1] if len(rows) > limit else None
+    return CasePage(cases=[case_out(row) for row in rows[:limit]], next=None if more is None else _cursor(more))
+
+
+@router.get("/{case_id}")
+async def read(case_id: str, parts: TheParts, caller: Reader) -> CaseOut:
+    """One case."""
+    async with parts.database.read() as connection:
+        return case_out(await found(connection, caller, case_id))
+
+
+@router.post("/{case_id}/close")
+async def close(
+    case_id: str, parts: TheParts, caller: Annotated[Caller, Depends(caller_with(Permission.CASE_CLOSE))]
+) -> CaseOut:
+    """Takes no more photos from now on; closing twice changes nothing."""
+    async with parts.database.write() as connection:
+        await found(connection, caller, case_id)
+        await cases.close(connection, caller.organisation, case_id)
+        return case_out(await found(connection, caller, case_id))
+
+
+@router.put("/{case_id}/legal-hold")
+async def hold(
+    case_id: str, held: bool, parts: TheParts, caller: Annotated[Caller, Depends(caller_with(Permission.CASE_HOLD))]
+) -> CaseOut:
+    """Sets or lifts the legal hold: while it stands, nothing of the case may be deleted."""
+    async with parts.database.write() as connection:
+        await found(connection, caller, case_id)
+        await cases.hold(connection, caller.organisation, case_id, held=held)
+        return case_out(await found(connection, caller, case_id))
+
+
+async def found(connection: AsyncConnection, caller: Caller, case_id: str, *, lock: bool = False) -> CaseRow:
+    """The caller's case. Raises `NotFoundError`."""
+    case = await cases.find(connection, caller.organisation, _asked(case_id), lock=lock)
+    if case is None:
+        raise NotFoundError("no such case")
+    return case
+
+
+def _asked(case_id: str) -> str:
+    # Ids are ours: what is none of them is looked for by no database, which may refuse to (NUL).
+    return case_id if case_id.isascii() and case_id.isalnum() else ""
+
+
+def _cursor(row: CaseRow) -> str:
+    return base64.urlsafe_b64encode(f"{row.created_ms}:{row.id}".encode()).decode("ascii")
+
+
+def _place(cursor: str) -> tuple[int, str]:
+    try:
+        created_ms, case_id = base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii").split(":")
+        if not (created_ms.isdigit() and len(created_ms) < 16 and case_id.isalnum()):
+            raise ValueError(cursor)
+    except (ValueError, binascii.Error) as error:
+        raise CursorError("not a cursor of ours") from error
+    return int(created_ms), case_id

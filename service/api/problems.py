@@ -1,0 +1,129 @@
+"""One table turns errors into answers: problem details (RFC 9457) with a stable ``code``, and never a traceback."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.output import complain
+from vision.errors import InputError, KuaizhengError
+
+_STATUS = {
+    "denied": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "case_exists": 409,
+    "case_closed": 409,
+    "photo_differs": 409,
+    "too_large": 413,
+    "storage_full": 507,
+}
+_CODES = {401: "denied", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "Problem details (RFC 9457) with a stable `code`."},
+    "5XX": {"description": "Problem details; 503 and 507: nothing was kept, ask again later."},
+}
+
+
+class NotFoundError(InputError):
+    """There is no such thing, or it is another organisation's: nobody is told which."""
+
+    code = "not_found"
+
+
+class ForbiddenError(InputError):
+    """The key is good, but not for this."""
+
+    code = "forbidden"
+
+
+class CaseExistsError(InputError):
+    """The organisation has a case of this external id."""
+
+    code = "case_exists"
+
+
+class CaseClosedError(InputError):
+    """The case takes no more photos."""
+
+    code = "case_closed"
+
+
+class PhotoDiffersError(InputError):
+    """Other bytes were received under this client id: originals are never replaced."""
+
+    code = "photo_differs"
+
+
+class ChecksumError(InputError):
+    """What arrived is not what the sender hashed."""
+
+    code = "checksum_mismatch"
+
+
+class BodyLimit:
+    """Refuses a request whose body is larger than ``max_bytes``, whatever its headers say of it."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self._app, self._max_bytes = app, max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._max_bytes:
+                raise HTTPException(413, f"the request is larger than {self._max_bytes} bytes")
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Every error of every route is answered by one of these."""
+    app.add_exception_handler(KuaizhengError, _told)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _fault)
+
+
+def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """Problem details."""
+    content = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+    return JSONResponse(content, status, headers, media_type="application/problem+json")
+
+
+def _told(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, KuaizhengError)
+    status = _STATUS.get(error.code, 422 if isinstance(error, InputError) else 503)
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "2"}}.get(status)
+    return problem(status, error.code, str(error), headers)
+
+
+def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = _CODES.get(error.status_code, "bad_request")
+    return problem(error.status_code, code, str(error.detail), dict(error.headers or {}))
+
+
+def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    # Where and why, never the value: it may be a plate or a name.
+    return problem(422, "bad_request", f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+
+
+def _fault(_: Request, error: Exception) -> JSONResponse:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    complain(f"internal: {type(error).__name__} in {Path(last.filename).name}:{last.lineno}, a fault of ours")
+    return problem(500, "internal", "a fault of ours")

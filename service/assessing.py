@@ -1,0 +1,91 @@
+"""From what is kept of a case to its next assessment: read in one transaction, judge in none, keep in another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.store import assessments, cases, facts, jobs, photos
+from service.store.cases import CaseRow
+from service.store.photos import PhotoRow
+from vision import score, standard, wire
+from vision.types import Case, Party, PhotoFacts, Unreadable
+
+SEEN, WAITING, FAILED = "seen", "waiting", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A case as it was at one moment; withdrawn photos are left out."""
+
+    case: CaseRow
+    photos: tuple[PhotoRow, ...]
+    facts: Mapping[str, PhotoFacts | Unreadable]
+    failed: Mapping[str, str]
+    open: frozenset[str]
+    model_set: str
+
+
+def original_key(photo: PhotoRow) -> str:
+    """Where the photo's original lies: a case's originals are its own, so that they can go when it goes."""
+    return f"{photo.organisation_id}/{photo.case_id}/{photo.sha256}"
+
+
+async def read_case(connection: AsyncConnection, organisation: str, case_id: str, model_set: str) -> Reading:
+    """All that an assessment needs; the case exists."""
+    case = await cases.find(connection, organisation, case_id)
+    assert case is not None, "jobs refer to cases"
+    rows = await photos.of_case(connection, organisation, case_id)
+    valid = tuple(photo for photo in rows if photo.withdrawn_ms is None)
+    seen = await facts.of_photos(connection, organisation, model_set, valid)
+    failed = await jobs.failed_photos(connection, organisation, case_id)
+    waiting = await jobs.open_photos(connection, organisation, case_id)
+    return Reading(case, valid, seen, failed, frozenset(waiting), model_set)
+
+
+def judged(reading: Reading) -> dict[str, Any]:
+    """The assessment of the photos that have been looked at, and which those are."""
+    rules = standard.load(reading.case.standard)
+    told = tuple(reading.facts[photo.id] for photo in reading.photos if photo.id in reading.facts)
+    return {
+        "photos": [_photo(photo, reading) for photo in reading.photos],
+        "assessment": wire.assessment_to_json(score.judge(told, case_of(reading.case, reading.photos), rules)),
+    }
+
+
+async def keep_assessment(connection: AsyncConnection, reading: Reading, body: dict[str, Any]) -> None:
+    """Keeps the next version, unless the case has changed since it was read: then another job is waiting."""
+    organisation, case_id = reading.case.organisation_id, reading.case.id
+    now = await cases.find(connection, organisation, case_id, lock=True)
+    last = await assessments.latest(connection, organisation, case_id)
+    if now is None or now.revision != reading.case.revision:
+        return
+    if last is None or last.revision < now.revision:
+        await assessments.add(connection, organisation, case_id, now.revision, reading.model_set, body)
+    for photo in reading.photos:  # never looked at by these models: they are newer than the photo
+        if _state(photo, reading) == WAITING and photo.id not in reading.open:
+            await jobs.add_facts(connection, organisation, case_id, photo.id)
+
+
+def case_of(row: CaseRow, rows: tuple[PhotoRow, ...]) -> Case:
+    """What the caller says of the case, with the photos that each party sent."""
+    parties = tuple(
+        Party(one["id"], one["plate"], tuple(photo.client_id for photo in rows if photo.party == one["id"]))
+        for one in row.parties
+    )
+    return Case(row.accident_type, datetime.fromisoformat(row.happened_at) if row.happened_at else None, parties)
+
+
+def _photo(photo: PhotoRow, reading: Reading) -> dict[str, str | None]:
+    told = {"client_id": photo.client_id, "sha256": photo.sha256, "state": _state(photo, reading)}
+    return {**told, "error": reading.failed.get(photo.id) if told["state"] == FAILED else None}
+
+
+def _state(photo: PhotoRow, reading: Reading) -> str:
+    if photo.id in reading.facts:
+        return SEEN
+    return FAILED if photo.id in reading.failed else WAITING

@@ -1,0 +1,165 @@
+"""`kuaizheng serve` and `kuaizheng worker`: processes, their start and their end.
+
+`serve` brings the database up to date, starts the workers as processes of their own and answers HTTP. A worker that
+dies is started again. On SIGTERM or Ctrl-C the web ends its requests, then each worker the photo in hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import cache, partial
+from importlib.metadata import version
+
+from service.api.parts import Parts, StoredKeys
+from service.app import create_app, open_blobs
+from service.cases import Gather
+from service.failure import Failure, attempt
+from service.guard import keys as guard_keys
+from service.guard.roles import Role
+from service.output import complain, print_line
+from service.settings import Settings, load
+from service.store import keys
+from service.store.database import Database
+from service.store.errors import StoreUnavailableError
+from service.store.migrate import is_current, migrate
+from service.worker import Looker, Worker
+from service.worker_processes import WorkerProcesses
+from vision.types import Photo, PhotoFacts, Unreadable
+
+FIRST_ORGANISATION = "default"
+_LOOK_S = 2.0
+
+
+def serve(settings: Settings) -> None:
+    """Serves until stopped. Raises `SettingsError`, `StoreUnavailableError`."""
+    import uvicorn
+
+    migrate(settings.database)
+    first = asyncio.run(make_key(settings, FIRST_ORGANISATION, Role.SUPERVISOR, "first start", only_first=True))
+    if first is not None:
+        print_line(f"the first key, shown this once (organisation {FIRST_ORGANISATION!r}): {first}")
+    database = Database(settings.database)
+    gather = _late(partial(_gather, settings.provider))
+    app = create_app(Parts(settings, database, open_blobs(settings.blobs), StoredKeys(database), gather))
+    # uvicorn raises the signal once more when it is done; as an exception it lets us end the workers first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with WorkerProcesses(settings):
+        # No access log: nothing of a request's address is written anywhere.
+        uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, log_level="warning")
+
+
+def work(settings: Settings, *, embedded: bool = False) -> None:
+    """Works until stopped; ``embedded``: or until `serve` is gone, however it went.
+
+    Raises `StoreUnavailableError` where the schema is not this version's, and `ModelError`.
+    """
+    parent = os.getppid()
+    if not is_current(settings.database):
+        raise StoreUnavailableError(
+            "the database's schema is another version's: `kuaizheng serve` brings it up to date"
+        )
+    from vision import facts
+    from vision.models import bundle
+
+    models = bundle.load(settings.provider)
+    gather: Gather = partial(facts.gather, models=models)
+    _warm(gather)
+    asyncio.run(_work(settings, Looker(gather, model_set_of(models.hashes)), parent if embedded else None))
+
+
+async def make_key(
+    settings: Settings, organisation: str, role: Role, name: str, *, only_first: bool = False
+) -> str | None:
+    """A new key of an organisation, which is made if there is none of this name; its text is kept nowhere.
+
+    ``only_first``: null where there is any key already.
+    """
+    database, new = Database(settings.database), guard_keys.make()
+    try:
+        async with database.write() as connection:
+            if only_first and await keys.any_key(connection):
+                return None
+            known = await keys.organisation_of(connection, organisation)
+            owner = known or await keys.add_organisation(connection, organisation)
+            await keys.add(connection, owner, new, name, role)
+        return new.text
+    finally:
+        await database.close()
+
+
+def model_set_of(hashes: object) -> str:
+    """A short name for these models and this version of ours: facts are kept under it."""
+    text = json.dumps([version("kuaizheng"), hashes], sort_keys=True, default=dict)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+async def _work(settings: Settings, looker: Looker, parent: int | None) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    watching = asyncio.create_task(_stop_without(parent, stop))
+    name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    database = Database(settings.database)
+    blobs = open_blobs(settings.blobs)
+    try:
+        await Worker(database, blobs, looker, name, settings.lease_s, settings.max_attempts).run(stop)
+    finally:
+        watching.cancel()
+        await database.close()
+
+
+async def _stop_without(parent: int | None, stop: asyncio.Event) -> None:
+    while parent is not None:
+        if os.getppid() != parent:
+            stop.set()
+        await asyncio.sleep(_LOOK_S)
+
+
+def _gather(provider: str | None) -> Gather:
+    from vision import facts
+    from vision.models import bundle
+
+    return partial(facts.gather, models=bundle.load(provider))
+
+
+def _late(open_models: Callable[[], Gather]) -> Gather:
+    """Loads the models when somebody first checks: the web process has no other use for them."""
+    loaded, lock = cache(open_models), threading.Lock()
+
+    def gather(photos: Iterable[Photo | Unreadable], *, on: date | None = None) -> Iterator[PhotoFacts | Unreadable]:
+        with lock:
+            models = loaded()
+        yield from models(photos, on=on)
+
+    return gather
+
+
+def _warm(gather: Gather) -> None:
+    """One picture through all models: the first photo of a party does not wait for it."""
+    import numpy as np
+
+    pixels = np.full((960, 1280, 3), 127, np.uint8)
+    for _ in gather((Photo("warm", "0" * 64, pixels, "0" * 16),)):
+        pass
+
+
+def main() -> None:
+    """A worker of `serve`: its settings are in the environment."""
+    outcome = attempt(lambda: work(load(), embedded=True))
+    if isinstance(outcome, Failure):
+        complain(str(outcome))
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""The workers that `serve` starts: processes of their own, started again when they die, ended in order."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+
+from service.output import complain
+from service.settings import Settings, environment_of
+
+_RESTART_S, _END_S = 2.0, 30.0
+
+
+class WorkerProcesses:
+    """Worker processes that are started again when they die."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._environment = {**os.environ, **environment_of(settings)}
+        self._processes = [self._start() for _ in range(settings.workers)]
+        self._stopping = threading.Event()
+        self._watch = threading.Thread(target=self._restart_dead, daemon=True)
+
+    def __enter__(self) -> None:
+        self._watch.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._watch.join()
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            try:
+                process.wait(_END_S)
+            except subprocess.TimeoutExpired:
+                process.kill()  # its job is due again when the lease ends
+                process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C at the terminal reaches us, and we end the workers in order.
+        command = [sys.executable, "-m", "service.serve"]
+        return subprocess.Popen(command, env=self._environment, start_new_session=True)
+
+    def _restart_dead(self) -> None:
+        while not self._stopping.wait(_RESTART_S):
+            for number, process in enumerate(self._processes):
+                if process.poll() is not None:
+                    complain(f"a worker ended with status {process.returncode}; another is started")
+                    self._processes[number] = self._start()

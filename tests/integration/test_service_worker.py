@@ -1,0 +1,234 @@
+"""Workers on both databases: facts kept and used again, the newest state judged, nothing lost to kill -9."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import signal
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from service.blobs_local import LocalBlobs
+from service.store import assessments, cases, jobs, keys, photos, workers
+from service.store.assessments import AssessmentRow
+from service.store.cases import NewCase
+from service.store.database import Database
+from service.store.schema import facts as facts_table
+from service.store.schema import jobs as jobs_table
+from service.worker import Looker, Worker
+from tests.service_parts import MODEL_SET, gather, jpeg, upload, work_and_die
+from vision.errors import ModelError
+from vision.types import Photo, PhotoFacts, Unreadable
+
+pytestmark = pytest.mark.anyio
+LEASE_S = 1.0
+PATIENCE_S = 60.0
+"""Of a busy machine: what is asserted is what was done, not how fast."""
+POINTS = ("taken", "read", "seen", "kept", "looked", "judged", "assessed")
+
+
+class CountedGather:
+    """The gather without models; counts what it was given."""
+
+    def __init__(self) -> None:
+        self.photos = 0
+
+    def __call__(
+        self, photos: Iterable[Photo | Unreadable], *, on: date | None = None
+    ) -> Iterator[PhotoFacts | Unreadable]:
+        for one in photos:
+            self.photos += 1
+            yield from gather((one,), on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A case and a worker for it."""
+
+    url: str
+    folder: Path
+    worker: Worker
+    gather: CountedGather
+    organisation: str
+    case_id: str
+
+    @property
+    def database(self) -> Database:
+        return self.worker.database
+
+    async def upload(self, name: str, data: bytes) -> None:
+        await upload(self.database, LocalBlobs(self.folder), self.organisation, self.case_id, name, data)
+
+    async def latest(self) -> AssessmentRow | None:
+        async with self.database.read() as connection:
+            return await assessments.latest(connection, self.organisation, self.case_id)
+
+    async def work(self) -> None:
+        """Until nothing is due."""
+        while await self.worker.step():
+            pass
+
+
+@pytest.fixture
+async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Place]:
+    database, counted = Database(database_url), CountedGather()
+    async with database.write() as connection:
+        organisation = await keys.add_organisation(connection, "police")
+        new = NewCase(
+            "A-1", "rear_end", "2026-05-01T08:03:00+08:00", None, "four-photos", ({"id": "A", "plate": None},)
+        )
+        case = await cases.create(connection, organisation, new)
+    assert case is not None
+    worker = Worker(database, LocalBlobs(tmp_path / "blobs"), Looker(counted, MODEL_SET), "test", LEASE_S)
+    yield Place(database_url, tmp_path / "blobs", worker, counted, organisation, case.id)
+    await database.close()
+
+
+def states(row: AssessmentRow | None) -> dict[str, str]:
+    assert row is not None
+    return {photo["client_id"]: photo["state"] for photo in row.body["photos"]}
+
+
+async def test_photos_become_an_assessment(place: Place) -> None:
+    await place.upload("a.jpg", jpeg())
+    await place.upload("b.jpg", b"no picture")
+    await place.work()
+    latest = await place.latest()
+    assert states(latest) == {"a.jpg": "seen", "b.jpg": "seen"}
+    assert latest is not None and latest.body["assessment"]["standard"] == "four-photos"
+    (unreadable,) = latest.body["assessment"]["unreadable"]
+    assert (unreadable["photo"], unreadable["unreadable"], unreadable["size_bytes"]) == ("b.jpg", "not_an_image", 10)
+
+
+async def test_the_same_bytes_are_looked_at_once(place: Place) -> None:
+    await place.upload("a.jpg", jpeg())
+    await place.work()
+    await place.upload("again.jpg", jpeg())
+    await place.work()
+    assert place.gather.photos == 1
+    assert states(await place.latest()) == {"a.jpg": "seen", "again.jpg": "seen"}
+
+
+async def test_other_models_look_again_when_asked(place: Place) -> None:
+    await place.upload("a.jpg", jpeg())
+    await place.work()
+    newer = replace(place, worker=replace(place.worker, looker=Looker(place.gather, "newer-models")))
+    async with place.database.write() as connection:
+        await cases.changed(connection, place.organisation, place.case_id)
+    await newer.work()
+    latest = await place.latest()
+    assert place.gather.photos == 2
+    assert latest is not None and latest.model_set == "newer-models" and states(latest) == {"a.jpg": "seen"}
+
+
+async def test_a_withdrawn_photo_is_judged_no_more(place: Place) -> None:
+    await place.upload("a.jpg", jpeg())
+    await place.upload("b.jpg", jpeg(10))
+    await place.work()
+    async with place.database.write() as connection:
+        photo = await photos.find(connection, place.organisation, place.case_id, "a.jpg")
+        assert photo is not None and await photos.withdraw(connection, place.organisation, photo)
+        await cases.changed(connection, place.organisation, place.case_id)
+    await place.work()
+    assert states(await place.latest()) == {"b.jpg": "seen"}
+
+
+async def test_a_broken_model_is_told_and_no_empty_answer(place: Place) -> None:
+    def broken(photos: Iterable[Photo | Unreadable], *, on: date | None = None) -> Iterator[PhotoFacts | Unreadable]:
+        raise ModelError("view.onnx: inference failed")
+
+    worker = replace(place.worker, looker=Looker(broken, MODEL_SET), max_attempts=1)
+    await place.upload("a.jpg", jpeg())
+    while await worker.step():
+        pass
+    latest = await place.latest()
+    assert latest is not None
+    assert [(one["state"], one["error"]) for one in latest.body["photos"]] == [("failed", "bad_model")]
+
+
+async def test_a_damaged_original_is_told(place: Place) -> None:
+    await place.upload("a.jpg", jpeg())
+    (original,) = (path for path in place.folder.rglob("*") if path.is_file())
+    original.unlink()
+    original.write_bytes(jpeg(10))
+    while await replace(place.worker, max_attempts=1).step():
+        pass
+    latest = await place.latest()
+    assert latest is not None and latest.body["photos"][0]["error"] == "blob_damaged"
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_kill_9_loses_nothing(database_url: str, tmp_path: Path, point: str) -> None:
+    """In a process of its own; this one takes up what it left when the lease ends."""
+
+    async def prepare() -> tuple[str, str]:
+        database, blobs = Database(database_url), LocalBlobs(tmp_path)
+        async with database.write() as connection:
+            organisation = await keys.add_organisation(connection, "police")
+            case = await cases.create(connection, organisation, NewCase("A", None, None, None, "four-photos", ()))
+        assert case is not None
+        for number in range(2):
+            await upload(database, blobs, organisation, case.id, f"{number}.jpg", jpeg(number))
+        await database.close()
+        return organisation, case.id
+
+    async def take_up(organisation: str, case_id: str) -> tuple[list[AssessmentRow], Any]:
+        database, began = Database(database_url), time.monotonic()
+        worker = Worker(database, LocalBlobs(tmp_path), Looker(gather, MODEL_SET), "heir", LEASE_S)
+        while time.monotonic() < began + PATIENCE_S:
+            if not await worker.step():
+                async with database.read() as connection:
+                    if not await jobs.is_open(connection, organisation, case_id):
+                        break
+                await asyncio.sleep(0.05)
+        async with database.read() as connection:
+            rows = await assessments.page(connection, organisation, case_id, None, 99)
+            kept = (await connection.execute(select(func.count()).select_from(facts_table))).scalar_one()
+            ends = (await connection.execute(select(jobs_table.c.state).distinct())).scalars().all()
+        await database.close()
+        return rows, (kept, ends)
+
+    organisation, case_id = asyncio.run(prepare())
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.service_parts"])
+    child = context.Process(target=work_and_die, args=(database_url, tmp_path, point, LEASE_S))
+    child.start()
+    child.join(30)
+    assert child.exitcode == -signal.SIGKILL
+    rows, (kept, ends) = asyncio.run(take_up(organisation, case_id))
+    assert (kept, list(ends)) == (2, ["done"])
+    assert states(rows[0]) == {"0.jpg": "seen", "1.jpg": "seen"}
+    assert len({row.revision for row in rows}) == len(rows)  # nothing done twice that anybody sees
+
+
+async def test_a_worker_that_is_stopped_ends_its_job_and_takes_leave(place: Place) -> None:
+    stop = asyncio.Event()
+    await place.upload("a.jpg", jpeg())
+    running = asyncio.create_task(place.worker.run(stop))
+    while await place.latest() is None:
+        await asyncio.sleep(0.05)
+        assert not running.done()
+    async with place.database.read() as connection:
+        assert await workers.alive(connection) == 1
+    stop.set()
+    await asyncio.wait_for(running, 30)
+    async with place.database.read() as connection:
+        assert await workers.alive(connection) == 0
+
+
+async def test_a_job_that_kills_its_workers_is_set_aside(place: Place) -> None:
+    await place.upload("a.jpg", jpeg())
+    for _ in range(3):
+        async with place.database.write() as connection:
+            assert await jobs.take(connection, "dies", lease_s=0) is not None
+    await place.work()
+    latest = await place.latest()
+    assert latest is not None and latest.body["photos"][0]["error"] == "crashed"
+    assert place.gather.photos == 0
