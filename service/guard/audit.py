@@ -1,0 +1,180 @@
+"""The audit log: a hash chain of records for each organisation, and signed checkpoints of its head.
+
+`next_record` is pure: the store reads the last record of the chain under a lock, and writes the next one in the
+transaction of what it records. Details hold ids and codes, never plates or names: a chain cannot forget.
+
+Checkpoints are signed with Ed25519, not an HMAC: who checks the log then needs the public key alone and cannot forge
+with it. The chain finds edits, deletions and reordering; the checkpoints find a chain that was worked out anew, and
+a cut tail. For the last, checkpoints must also be kept where the database's keeper cannot write: records after the
+newest checkpoint that is kept elsewhere can be cut unseen, so `due` says how soon to make the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from vision.errors import InputError
+
+Detail = str | int | bool | None
+EVERY_RECORDS: Final = 1000
+EVERY: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """What happened: ``actor`` did ``action`` to ``subject``; all are ids and codes of ours."""
+
+    actor: str
+    action: str
+    subject: str
+    details: Mapping[str, Detail]
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """One link. ``sequence`` counts from 1; ``at`` is RFC 3339 in UTC; hashes are 64 hex digits."""
+
+    chain: str
+    sequence: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+    details: Mapping[str, Detail]
+    request_id: str
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """``signature`` (128 hex digits) says: at ``at`` the chain's record ``sequence`` had this ``hash``."""
+
+    chain: str
+    sequence: int
+    hash: str
+    at: str
+    key_id: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something is wrong at ``sequence``; ``code`` is stable."""
+
+    code: str
+    sequence: int
+
+
+def genesis(chain: str) -> str:
+    """The hash before a chain's first record; each chain has its own, so that none can stand in for another."""
+    return hashlib.sha256(b"kuaizheng audit 1\n" + chain.encode()).hexdigest()
+
+
+def canonical(values: Mapping[str, object]) -> bytes:
+    """JSON with sorted keys, without spaces, ASCII only: equal values give equal bytes on every machine."""
+    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+
+
+def next_record(chain: str, previous: AuditRecord | None, event: AuditEvent, now: datetime) -> AuditRecord:
+    """The record after ``previous`` (None: the first). Raises `InputError` for details that are not plain."""
+    for name, value in event.details.items():
+        if not isinstance(name, str) or not isinstance(value, str | int | None):
+            raise InputError("audit details are texts, whole numbers, yes and no")
+    if previous is not None and previous.chain != chain:
+        raise InputError("the previous record is of another chain")
+    fields: dict[str, object] = {
+        "chain": chain,
+        "sequence": previous.sequence + 1 if previous else 1,
+        "at": _time(now),
+        "actor": event.actor,
+        "action": event.action,
+        "subject": event.subject,
+        "details": dict(event.details),
+        "request_id": event.request_id,
+        "previous_hash": previous.hash if previous else genesis(chain),
+    }
+    return AuditRecord(**fields, hash=hashlib.sha256(canonical(fields)).hexdigest())  # type: ignore[arg-type]
+
+
+def record_hash(record: AuditRecord) -> str:
+    """What the hash of ``record`` must be."""
+    names = ("chain", "sequence", "at", "actor", "action", "subject", "request_id", "previous_hash")
+    values: dict[str, object] = {name: getattr(record, name) for name in names}
+    return hashlib.sha256(canonical(values | {"details": dict(record.details)})).hexdigest()
+
+
+def sign_checkpoint(head: AuditRecord, key_id: str, key: Ed25519PrivateKey, now: datetime) -> Checkpoint:
+    """A signed statement of the chain's head."""
+    unsigned = Checkpoint(head.chain, head.sequence, head.hash, _time(now), key_id, "")
+    return Checkpoint(head.chain, head.sequence, head.hash, unsigned.at, key_id, key.sign(_statement(unsigned)).hex())
+
+
+def due(last: Checkpoint | None, head: AuditRecord, now: datetime) -> bool:
+    """Whether the head needs a checkpoint: 1,000 records or 10 minutes since the last, if there is anything new."""
+    if last is None or head.sequence - last.sequence >= EVERY_RECORDS:
+        return True
+    return head.sequence > last.sequence and now - datetime.fromisoformat(last.at) >= EVERY
+
+
+def verify(
+    chain: str,
+    records: Iterable[AuditRecord],
+    checkpoints: Sequence[Checkpoint],
+    public_keys: Mapping[str, Ed25519PublicKey],
+) -> tuple[Problem, ...]:
+    """Everything that is wrong with ``records``, given in the order of their sequence; empty when all is right.
+
+    ``checkpoints`` are those of the database and those kept elsewhere, in any order. Reads the records once.
+    """
+    problems = [Problem("bad_checkpoint", one.sequence) for one in checkpoints if not _signed(one, chain, public_keys)]
+    claims: dict[int, set[str]] = {}
+    for one in checkpoints:
+        if _signed(one, chain, public_keys):
+            claims.setdefault(one.sequence, set()).add(one.hash)
+    expected, previous_hash = 1, genesis(chain)
+    for record in records:
+        if record.chain != chain:
+            problems.append(Problem("foreign_record", record.sequence))
+        if record.sequence != expected:
+            problems.append(Problem("gap_or_disorder", record.sequence))
+        if record.previous_hash != previous_hash:
+            problems.append(Problem("broken_link", record.sequence))
+        if record_hash(record) != record.hash:
+            problems.append(Problem("altered_record", record.sequence))
+        if claims.pop(record.sequence, {record.hash}) != {record.hash}:
+            problems.append(Problem("not_what_was_signed", record.sequence))
+        expected, previous_hash = record.sequence + 1, record.hash
+    problems += [Problem("cut_tail", sequence) for sequence in sorted(claims)]
+    return tuple(problems)
+
+
+def _signed(checkpoint: Checkpoint, chain: str, public_keys: Mapping[str, Ed25519PublicKey]) -> bool:
+    key = public_keys.get(checkpoint.key_id)
+    if key is None or checkpoint.chain != chain:
+        return False
+    try:
+        key.verify(bytes.fromhex(checkpoint.signature), _statement(checkpoint))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _statement(checkpoint: Checkpoint) -> bytes:
+    names = ("chain", "sequence", "hash", "at", "key_id")
+    return b"kuaizheng checkpoint 1\n" + canonical({name: getattr(checkpoint, name) for name in names})
+
+
+def _time(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise InputError("a time of the audit log needs its zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

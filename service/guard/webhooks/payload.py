@@ -1,0 +1,88 @@
+"""The thin payload: ids, numbers and codes from a list, so that no plate or name can leave by this way.
+
+The receiver asks for the rest with its own key. What an uploader or an integrator chose freely (file names, client
+ids, external ids) is left out on purpose: people write plates and names there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final
+
+from vision.errors import InputError
+
+MAX_BYTES: Final = 20_000
+MAX_CODES: Final = 100
+_ID: Final = re.compile(r"(?=.*[a-z])[0-9a-z_-]{16,64}", re.ASCII)
+"""Ids that we mint: long, lower case and with a letter, so neither a plate nor an ID or telephone number fits."""
+_CODE: Final = re.compile(r"[a-z][a-z_]{0,63}", re.ASCII)
+_STANDARD: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}", re.ASCII)
+
+
+class Event(StrEnum):
+    ASSESSMENT_UPDATED = "assessment.updated"
+    PHOTO_REJECTED = "photo.rejected"
+    REVIEW_DECIDED = "review.decided"
+
+
+def _id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None and not re.fullmatch(r"\d{17}[\dx]", value)
+
+
+def _code(value: object) -> bool:
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+def _codes(value: object) -> bool:
+    return isinstance(value, list | tuple) and len(value) <= MAX_CODES and all(map(_code, value))
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
+
+
+def _standard(value: object) -> bool:
+    return isinstance(value, str) and _STANDARD.fullmatch(value) is not None
+
+
+Rule = Callable[[object], bool]
+_CASE: Final[dict[str, Rule]] = {"organisation_id": _id, "case_id": _id}
+FIELDS: Final[dict[Event, dict[str, Rule]]] = {
+    Event.ASSESSMENT_UPDATED: _CASE
+    | {
+        "assessment_id": _id,
+        "version": _number,
+        "score": _number,
+        "decision": _code,
+        "standard": _standard,
+        "standard_version": _standard,
+        "requirements_failed": _codes,
+        "requirements_unsure": _codes,
+    },
+    Event.PHOTO_REJECTED: _CASE | {"photo_id": _id, "reason": _code},
+    Event.REVIEW_DECIDED: _CASE | {"review_id": _id, "assessment_id": _id, "decision": _code},
+}
+
+
+def thin(event: Event, at: datetime, data: Mapping[str, object]) -> bytes:
+    """The body to sign and send, at most 20 KB of UTF-8 JSON: ``type``, ``timestamp`` (UTC), ``data``.
+
+    Raises `InputError`, naming the field and never its value, for a field that is not in the list of ``event`` or
+    whose value has not that field's form. `case_id` must be there.
+    """
+    rules = FIELDS[event]
+    for name, value in data.items():
+        if name not in rules or not rules[name](value):
+            told = name if name in rules else "a field that is not in the list"
+            raise InputError(f"{event} cannot carry {told}")
+    if "case_id" not in data:
+        raise InputError(f"{event} needs case_id")
+    told_at = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    body = json.dumps({"type": event.value, "timestamp": told_at, "data": dict(data)}, separators=(",", ":"))
+    if len(body) > MAX_BYTES:
+        raise InputError(f"{event} is larger than {MAX_BYTES} bytes")
+    return body.encode("ascii")
