@@ -9,11 +9,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from datasets.documents.spoiled import on_screen, thumb
 from datasets.documents.truth import Truth
 from vision.types import Pixels
 
 Plane = npt.NDArray[np.float32]
 DEFECTS = ("tilt", "perspective", "shadow", "glare", "blur", "motion", "noise", "dark", "cropped", "jpeg")
+"""Also ``screen`` and ``thumb`` (over ``at_xy``), `datasets.documents.spoiled`."""
 """``jpeg`` (quality 70-92) and a slight perspective are usual, the others are defects."""
 USUAL = ("perspective", "shadow", "noise", "jpeg")
 
@@ -26,11 +28,13 @@ def photographed(
     *,
     size_wh: tuple[int, int] | None = None,
     fill: float | None = None,
+    at_xy: tuple[float, float] | None = None,
 ) -> tuple[Pixels, Truth]:
     """The drawing as a phone would take it, RGB, and its truth moved along. The same seed gives the same picture.
 
     ``size_wh`` of the photo (default 2000 x 1500, upright and half as large again for pages of paper); ``fill``: share
-    of the photo's width or height that the document takes (default from .62 to .92, for paper from .8).
+    of the photo's width or height that the document takes (default from .62 to .92, for paper from .8); ``at_xy``: the
+    point of the drawing that glare or a thumb lies over.
     """
     rng = np.random.default_rng(seed)
     height, width = pixels.shape[:2]
@@ -39,7 +43,13 @@ def photographed(
     fill = fill or float(rng.uniform(0.8 if upright else 0.62, 0.94 if upright else 0.92))
     matrix = _placement((width, height), size_wh, fill, defects, rng)
     photo = _on_table(pixels, matrix, size_wh, rng)
-    light = _lit(photo.astype(np.float32), matrix, (width, height), defects, rng)
+    apart = np.random.default_rng((seed, 1))
+    if "screen" in defects:
+        photo = on_screen(photo, matrix, (width, height), apart)
+    light = _lit(photo.astype(np.float32), matrix, (width, height), defects, rng, at_xy)
+    if "thumb" in defects and at_xy is not None:
+        tip = cv2.perspectiveTransform(np.array([[at_xy]], np.float64), matrix)[0, 0]
+        light = thumb(light, (float(tip[0]), float(tip[1])), min(size_wh) * apart.uniform(0.1, 0.16), apart)
     shot = _sensor(light, defects, rng)
     return shot, replace(truth.moved(matrix), defects=tuple(sorted(defects)))
 
@@ -104,6 +114,7 @@ def _lit(
     source_wh: tuple[int, int],
     defects: Collection[str],
     rng: np.random.Generator,
+    at_xy: tuple[float, float] | None = None,
 ) -> Plane:
     height, width = photo.shape[:2]
     ys, xs = np.mgrid[0:height:8, 0:width:8].astype(np.float32)
@@ -114,7 +125,8 @@ def _lit(
     warmth = 1 + rng.normal(0, 0.04, 3)
     photo = photo * warmth.astype(np.float32)
     if "glare" in defects:
-        spot = matrix @ np.array([source_wh[0] * rng.uniform(0.2, 0.8), source_wh[1] * rng.uniform(0.2, 0.8), 1.0])
+        place = source_wh[0] * rng.uniform(0.2, 0.8), source_wh[1] * rng.uniform(0.2, 0.8)
+        spot = matrix @ np.array([*(at_xy or place), 1.0])
         cx, cy = spot[0] / spot[2], spot[1] / spot[2]
         rx, ry, turn = width * rng.uniform(0.05, 0.11), height * rng.uniform(0.03, 0.08), rng.uniform(0, 3.14)
         u = ((xs - cx) * np.cos(turn) + (ys - cy) * np.sin(turn)) / rx

@@ -3,54 +3,120 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from datasets.documents.draw import draw
+import numpy as np
+
+from datasets.documents.draw import draw, sleeve
 from datasets.documents.fonts import HELD_OUT, TUNING
+from datasets.documents.pages_lookalike import LOOKALIKES, draw_lookalike
 from datasets.documents.people import fictitious_party
 from datasets.documents.photographed import USUAL, photographed
-from datasets.documents.truth import Truth
-from vision.types import DocumentKind, Page, Pixels
+from datasets.documents.spoiled import curled, edited, jpeg, photocopied, screenshot
+from datasets.documents.truth import FieldTruth, Truth
+from vision.types import Box, DocumentKind, Page, Pixels
 
-MAIN_PAGES = (
-    (DocumentKind.DRIVING_LICENCE, Page.MAIN),
-    (DocumentKind.VEHICLE_LICENCE, Page.MAIN),
-    (DocumentKind.INSURANCE_POLICY, Page.POLICY),
-)
-MORE_PAGES = (
-    (DocumentKind.DRIVING_LICENCE, Page.SECOND),
-    (DocumentKind.VEHICLE_LICENCE, Page.SECOND),
-    (DocumentKind.INSURANCE_POLICY, Page.CARD),
-    (DocumentKind.DRIVING_LICENCE, Page.ELECTRONIC),
-    (DocumentKind.VEHICLE_LICENCE, Page.ELECTRONIC),
-    (DocumentKind.ID_CARD, Page.MAIN),
-    (DocumentKind.OTHER_DOCUMENT, Page.MAIN),
-)
-DEFECTS: tuple[tuple[str, ...], ...] = ((), (), ("tilt",), ("glare",), ("blur",), ("motion",), ("dark",))
-"""Besides the usual ones; a third of the pictures have none."""
-FIRST_SEED = {"val": 0, "test": 70_000}
-MAIN_COUNT, MORE_COUNT = 14, 7
-"""Pictures of each page."""
+DRIVING, VEHICLE, POLICY = DocumentKind.DRIVING_LICENCE, DocumentKind.VEHICLE_LICENCE, DocumentKind.INSURANCE_POLICY
+MAIN_PAGES = ((DRIVING, Page.MAIN), (VEHICLE, Page.MAIN), (POLICY, Page.POLICY))
+PAGES = (
+    *MAIN_PAGES, (DRIVING, Page.SECOND), (VEHICLE, Page.SECOND), (POLICY, Page.CARD), *MAIN_PAGES,
+    (DRIVING, Page.ELECTRONIC), (VEHICLE, Page.ELECTRONIC),
+)  # fmt: skip
+"""Main pages twice as often as others."""
+ELECTRONIC = ((DRIVING, Page.ELECTRONIC), (VEHICLE, Page.ELECTRONIC), (POLICY, Page.POLICY))
+CONDITIONS = {
+    "none": 80, "tilt": 30, "curl": 30, "blur": 40, "motion": 40, "dark": 30, "glare": 50, "thumb": 50, "cropped": 40,
+    "photocopy": 45, "screen": 50, "screenshot": 35, "tampered": 20, "two pages": 30, "lookalike": 30,
+}  # fmt: skip
+"""Pictures of each, 600 together. One defect a picture; ``thumb`` and ``glare`` lie over a field."""
+PLACED = ("glare", "thumb", "tampered")
+"""Defects that take some of a page's print away: no reader can give those fields."""
+FIRST_SEED = {"val": 0, "test": 500_000}
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     seed: int
     defect: str
-    """``none`` or the one defect beyond the usual."""
+    """One of `CONDITIONS`."""
     pixels: Pixels
     truth: Truth
+    name: str = ""
+    """Of a look-alike."""
 
 
-def samples(split: str) -> Iterator[Sample]:
-    """Pictures of ``val`` (tuning fonts) or ``test`` (held-out fonts, other people); drawn when asked for."""
-    fonts = HELD_OUT if split == "test" else TUNING
-    for row, (kind, page) in enumerate(MAIN_PAGES + MORE_PAGES):
-        for index in range(MAIN_COUNT if (kind, page) in MAIN_PAGES else MORE_COUNT):
-            seed = FIRST_SEED[split] + 1000 * row + index
-            defects = DEFECTS[index % len(DEFECTS)]
-            party = fictitious_party(seed)
-            values = party.get(kind.value, party["driving_licence"])
-            drawn = draw(kind, page, values, seed, fonts[(index + index // len(DEFECTS)) % len(fonts)])
-            pixels, truth = photographed(*drawn, seed, USUAL + defects)
-            yield Sample(seed, "+".join(defects) or "none", pixels, truth)
+def samples(split: str, limit: int | None = None) -> Iterator[Sample]:
+    """Pictures of ``val`` (tuning fonts) or ``test`` (held-out fonts, other people); drawn when asked for.
+
+    The order is shuffled once for all: the first ``limit`` are a fair draw of the whole set.
+    """
+    order = [defect for defect, count in CONDITIONS.items() for _ in range(count)]
+    order = [order[i] for i in np.random.default_rng(len(order)).permutation(len(order))]
+    for index, defect in enumerate(order[:limit]):
+        nth = order[:index].count(defect)
+        yield sample(FIRST_SEED[split] + index, defect, nth, HELD_OUT if split == "test" else TUNING)
+
+
+def sample(seed: int, defect: str, nth: int, fonts: tuple[str, ...]) -> Sample:
+    """One picture: the ``nth`` of its condition."""
+    party = fictitious_party(seed)
+    family = fonts[nth % len(fonts)]
+    rng = np.random.default_rng((seed, 2))
+    if defect == "lookalike":
+        names = ("id_card", *LOOKALIKES)
+        name = names[nth % len(names)]
+        if name == "id_card":
+            drawn = draw(DocumentKind.ID_CARD, Page.MAIN, party[DRIVING.value], seed, family)
+        else:
+            drawn = draw_lookalike(name, party, seed, family)
+        return Sample(seed, defect, *photographed(*drawn, seed), name)
+    if defect == "two pages":
+        kind = (DRIVING, VEHICLE)[nth % 2]
+        both = [draw(kind, page, party[kind.value], seed, family) for page in (Page.MAIN, Page.SECOND)]
+        return Sample(seed, defect, *photographed(*sleeve(*both), seed, size_wh=(1800, 2400)))
+    kind, page = ELECTRONIC[nth % 3] if defect == "screenshot" else PAGES[nth % len(PAGES)]
+    return Sample(seed, defect, *_spoilt(*draw(kind, page, party[kind.value], seed, family), defect, seed, rng))
+
+
+def _spoilt(pixels: Pixels, truth: Truth, defect: str, seed: int, rng: np.random.Generator) -> tuple[Pixels, Truth]:
+    if defect == "screenshot":
+        return screenshot(pixels, truth, rng)
+    if defect == "curl":
+        pixels, truth = curled(pixels, truth, rng)
+    if defect == "photocopy":
+        pixels = photocopied(pixels, rng)
+    if defect == "tampered":
+        return _tampered(pixels, truth, seed, rng)
+    if defect in ("thumb", "glare"):
+        index = int(rng.integers(len(truth.pages[0].fields)))
+        x0, y0, x1, y1 = truth.pages[0].fields[index].box_xyxy
+        at = x0 + (x1 - x0) * float(rng.uniform(0.3, 0.7)), (y0 + y1) / 2
+        shot, moved = photographed(pixels, truth, seed, (*USUAL, defect), at_xy=at)
+        return shot, replace(moved, spoilt=moved.pages[0].fields[index].box_xyxy)
+    known = {"none": (), "curl": (), "photocopy": ()}.get(defect, (defect,))
+    shot, moved = photographed(pixels, truth, seed, (*USUAL, *known))
+    return shot, _seen(moved, shot)
+
+
+def _tampered(pixels: Pixels, truth: Truth, seed: int, rng: np.random.Generator) -> tuple[Pixels, Truth]:
+    shot, moved = photographed(pixels, truth, seed, [defect for defect in USUAL if defect != "jpeg"])
+    page = moved.pages[0]
+    wide = [
+        field for field in page.fields if len(field.text) >= 6 and field.key not in ("issuing_authority", "address")
+    ]
+    field: FieldTruth = wide[int(rng.integers(len(wide)))]
+    shot = edited(shot, field, rng, "uming" if rng.random() < 0.5 else "noto-sans")
+    # What the field says now is not what the truth has: it is left out.
+    page = replace(page, fields=tuple(f for f in page.fields if f.corners != field.corners))
+    return jpeg(shot, int(rng.integers(80, 95))), replace(moved, pages=(page,), spoilt=field.box_xyxy)
+
+
+def _seen(truth: Truth, shot: Pixels) -> Truth:
+    """Without the fields that lie outside the picture, even in part."""
+    height, width = shot.shape[:2]
+
+    def inside(box: Box) -> bool:
+        return box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
+
+    pages = tuple(replace(p, fields=tuple(f for f in p.fields if inside(f.box_xyxy))) for p in truth.pages)
+    return replace(truth, pages=pages)

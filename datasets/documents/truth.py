@@ -39,6 +39,8 @@ class Truth:
 
     pages: tuple[PageTruth, ...]
     defects: tuple[str, ...] = ()
+    spoilt: Box | None = None
+    """Where the defect is, on the finished picture, for those that have a place."""
 
     def moved(self, matrix: npt.NDArray[np.float64]) -> Truth:
         """The same truth after the picture was warped by a 3x3 homography."""

@@ -16,6 +16,7 @@ from datasets.documents.photographed import photographed
 from datasets.paddle_text import PaddleReader
 from vision.models.session import Session
 from vision.models.text import TextReader, text_model_files
+from vision.models.text_detection import DetectionSize
 from vision.types import DocumentKind, Page, Pixels
 
 PAGES = (
@@ -36,8 +37,9 @@ def picture(kind: DocumentKind, page: Page, seed: int) -> Pixels:
 
 @pytest.fixture(scope="module")
 def ours() -> TextReader:
+    """Our plain reading: PaddleOCR has no second look at small print and leaning lines."""
     detector, recogniser = (Session(path, provider="cpu") for path in text_model_files())
-    return TextReader(detector, recogniser)
+    return TextReader(detector, recogniser, DetectionSize(small_px=0))
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,11 @@ def printed(sigma: float, scale: float = 1.0) -> tuple[Pixels, tuple[TextLine, .
         )
     if sigma:
         pixels = cv2.GaussianBlur(pixels, (0, 0), sigma).astype(np.uint8)
-    return cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8), tuple(lines)
+    pixels[68:82, 100:400] = (220, 60, 60)
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    # A camera leaves noise; without it the picture would be a screenshot.
+    noisy = small + np.random.default_rng(0).normal(0, 2, small.shape)
+    return np.clip(noisy, 0, 255).astype(np.uint8), tuple(lines)
 
 
 def test_blur_lowers_the_sharpness_of_text() -> None:

@@ -8,6 +8,9 @@ from datetime import date
 import cv2
 import numpy as np
 
+from vision.documents.flags_edited import edited_flags
+from vision.documents.flags_hidden import hidden_flags
+from vision.documents.flags_source import source_flags
 from vision.documents.signs import Piece, box_of, height_of
 from vision.identifiers import PeriodState, end_state, period_state
 from vision.types import Box, DocumentFlag, DocumentFlagKind, DocumentKind, Field, Pixels
@@ -36,11 +39,17 @@ def flags_of(
     """Flags of one document, each at most once a region; empty where all is well."""
     if kind not in WANTED:
         return (DocumentFlag(DocumentFlagKind.WRONG_KIND, 1.0),)
+    source = tuple(source_flags(pixels, pieces))
+    # The white of a screenshot is no glare.
+    taken = all(flag.kind is not DocumentFlagKind.SCREENSHOT for flag in source)
     return (
         *_validity(fields, on),
         *_picture(pixels, pieces),
-        *_glare(pixels, fields, pieces),
+        *(_glare(pixels, fields, pieces) if taken else ()),
         *_cropped(pixels, pieces),
+        *source,
+        *hidden_flags(pixels, pieces),
+        *edited_flags(pixels, fields, pieces),
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from vision import identifiers, plate_grammar
 from vision.documents.confusions import TRADITIONAL, UNREAD, VARIANTS, Read, digits_of, trimmed
 from vision.documents.dates import date_value, inspection, timestamp
+from vision.documents.vocabulary import use_character, vehicle_type
 from vision.types import Validation
 
 _CAPITALS = "零壹贰叁肆伍陆柒捌玖"
@@ -47,7 +48,7 @@ def company(raw: str) -> Read:
 def authority(raw: str) -> Read:
     """A seal's text; its first character, the likeliest to be lost, is told by the names of the provinces."""
     text, _ = han_value(raw)
-    if text is None or "公安" not in text:
+    if text is None or "公安" not in text or not text.endswith(("队", "局", "所")):
         return UNREAD
     for name in PROVINCE_NAMES:
         if 0 <= (start := text.find(name)) <= 2:
@@ -165,7 +166,7 @@ def phone(raw: str) -> Read:
 
 
 PARSERS: dict[str, Callable[[str], Read]] = {
-    **dict.fromkeys(("name", "nationality", "vehicle_type", "use_character", "status", "body_colour"), han_value),
+    **dict.fromkeys(("name", "nationality", "status", "body_colour"), han_value),
     **dict.fromkeys(("energy_type",), han_value),
     **dict.fromkeys(("birth_date", "first_issue_date", "register_date", "issue_date", "scrap_date"), date_value),
     **dict.fromkeys(("signed_date", "valid_from", "valid_to"), date_value),
@@ -176,6 +177,8 @@ PARSERS: dict[str, Callable[[str], Read]] = {
     "licence_number": licence_number,
     "issuing_authority": authority,
     "insurer": company,
+    "use_character": use_character,
+    "vehicle_type": vehicle_type,
     "vin": vin,
     "plate_number": plate_number,
     "sex": sex,

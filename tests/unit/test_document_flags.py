@@ -1,0 +1,104 @@
+"""Flags that tell copies, screens, screenshots, fingers and edits from plain photos, on small made pictures."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vision.documents.flags_edited import noise_along, noise_break
+from vision.documents.flags_hidden import fingers
+from vision.documents.flags_source import COLOUR_LEFT, MOIRE, colour_left, flat_share, moire, source_flags, top_bar
+from vision.documents.signs import Piece, pieces_of
+from vision.types import DocumentFlagKind, Pixels, TextLine
+
+ROWS = range(80, 640, 60)
+
+
+def page(*, colour: bool = True, noise: float = 3.0) -> tuple[Pixels, tuple[Piece, ...]]:
+    """A photo of ten lines of print with a red seal."""
+    pixels = np.full((720, 1000, 3), (205, 212, 200), np.uint8)
+    for top in ROWS:
+        cv2.putText(pixels, "LSGCLGMN2M2959238", (80, top + 30), cv2.FONT_HERSHEY_SIMPLEX, 1.3, (40, 40, 45), 3)
+    if colour:
+        cv2.rectangle(pixels, (500, 300), (620, 420), (210.0, 70.0, 70.0), 6)
+    else:
+        pixels = (pixels.mean(axis=2, keepdims=True) * (1.0, 0.97, 0.9)).astype(np.uint8)
+    soft = cv2.GaussianBlur(pixels, (0, 0), 0.7) + np.random.default_rng(1).normal(0, noise, pixels.shape)
+    lines = tuple(
+        TextLine("LSGCLGMN2M2959238", 0.9, ((80, y), (900, y), (900, y + 36), (80, y + 36))) for y in map(float, ROWS)
+    )
+    return np.clip(soft, 0, 255).astype(np.uint8), pieces_of(lines)
+
+
+def kinds(pixels: Pixels, pieces: tuple[Piece, ...]) -> set[DocumentFlagKind]:
+    return {flag.kind for flag in source_flags(pixels, pieces)}
+
+
+def test_a_plain_photo_has_no_flag() -> None:
+    pixels, pieces = page()
+    assert kinds(pixels, pieces) == set()
+    assert fingers(pixels, pieces) == ()
+    assert kinds(pixels, ()) == set()
+
+
+def test_a_grey_page_is_a_copy_whatever_the_light() -> None:
+    pixels, pieces = page(colour=False)
+    assert kinds(pixels, pieces) == {DocumentFlagKind.PHOTOCOPY}
+    outline = np.array([[80, 80], [900, 80], [900, 640], [80, 640]], np.float32)
+    assert colour_left(pixels, outline) < COLOUR_LEFT < colour_left(page()[0], outline)
+
+
+@pytest.mark.parametrize("pitch", [2.3, 3.7, 9.1])
+def test_a_grid_over_the_page_is_a_screen(pitch: float) -> None:
+    pixels, pieces = page()
+    grid = 1 - 0.12 * (1 + np.cos(2 * np.pi * (np.arange(1000) + 0.1 * np.arange(720)[:, None]) / pitch))
+    shown = (pixels * grid[..., None]).astype(np.uint8)
+    assert moire(pixels, (80, 80, 900, 640)) < MOIRE < moire(shown, (80, 80, 900, 640))
+    assert kinds(shown, pieces) == {DocumentFlagKind.SCREEN_RECAPTURE}
+
+
+def test_without_noise_it_is_a_screenshot() -> None:
+    pixels, pieces = page(noise=0.0)
+    assert kinds(pixels, pieces) == {DocumentFlagKind.SCREENSHOT}
+    assert flat_share(np.full((80, 80, 3), 255, np.uint8)) == 0.0, "burnt out is not flat"
+
+
+def test_a_phone_has_a_bar_above_its_screen() -> None:
+    tall = np.random.default_rng(0).integers(0, 255, (2000, 1000, 3)).astype(np.uint8)
+    assert top_bar(tall) == 0.0
+    tall[:80] = 255
+    assert top_bar(tall) == 1.0
+    assert top_bar(np.ascontiguousarray(tall[:1000])) == 0.0, "cameras give this shape"
+
+
+def test_a_finger_from_the_edge_is_seen_and_a_portrait_is_not() -> None:
+    pixels, pieces = page()
+    portrait, finger = pixels.copy(), pixels.copy()
+    cv2.circle(portrait, (700, 300), 90, (215.0, 165.0, 135.0), -1)
+    cv2.line(finger, (999, 300), (700, 320), (215.0, 165.0, 135.0), 110)
+    assert fingers(portrait, pieces) == ()
+    ((share, box),) = fingers(finger, pieces)
+    assert 0.03 < share < 0.15
+    assert box == pytest.approx((645, 250, 900, 375), abs=30)
+
+
+@given(st.lists(st.floats(0.6, 3.0), min_size=1, max_size=9), st.lists(st.floats(0.0, 0.3), min_size=2, max_size=5))
+@settings(max_examples=50, deadline=None)
+def test_only_a_break_is_a_break(natural: list[float], smooth: list[float]) -> None:
+    score = noise_break(np.array(natural + smooth))
+    assert score is not None and 0.5 <= score <= 1
+    assert noise_break(np.array(natural)) is None
+    assert noise_break(np.array(smooth)) is None
+    assert noise_break(np.array([*natural, smooth[0]])) is None
+
+
+def test_noise_is_told_along_a_line() -> None:
+    pixels = np.full((60, 400, 3), 200, np.uint8)
+    pixels[:, :200] = np.clip(200 + np.random.default_rng(0).normal(0, 6, (60, 200, 1)), 0, 255).astype(np.uint8)
+    for left in range(0, 400, 40):
+        pixels[20:40, left : left + 4] = 30
+    told = noise_along(pixels, (0, 10, 400, 50))
+    assert (told[:4] > 3).all() and (told[6:] < 0.5).all()

@@ -1,0 +1,68 @@
+"""A finger over the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from vision.documents.flags_source import hull_of
+from vision.documents.signs import Piece, height_of
+from vision.types import Box, DocumentFlag, DocumentFlagKind, Pixels
+
+LOOK_PX = 320
+"""Long side of the page when it is looked at."""
+SKIN_LOW, SKIN_HIGH = (25, 140, 80), (255, 185, 125)
+"""Skin in Y, Cr, Cb (Chai and Ngan 1999, here with more red: paper in warm light is no skin)."""
+AREA = 3.5
+"""Least area, in squares of the line height: more than a field's print."""
+THICK = 1.1
+"""A finger is thicker than this many lines: edges of a wooden table beside the page are not."""
+MOST_SHARE = 0.45
+"""A page that is skin-coloured all over is paper in warm light."""
+
+
+def hidden_flags(pixels: Pixels, pieces: Sequence[Piece]) -> Iterator[DocumentFlag]:
+    """``occluded_field`` with the place of what lies over the page."""
+    for share, box in fingers(pixels, pieces):
+        yield DocumentFlag(DocumentFlagKind.OCCLUDED_FIELD, min(1.0, 0.5 + share), box)
+
+
+def fingers(pixels: Pixels, pieces: Sequence[Piece]) -> tuple[tuple[float, Box], ...]:
+    """Skin-coloured shapes that reach over the text's outline from its edge: (share of the page, box); largest first.
+
+    A portrait stands free inside the page and is none.
+    """
+    if len(pieces) < 3:
+        return ()
+    hull, line = hull_of(pieces), float(np.median([height_of(piece) for piece in pieces]))
+    low = np.maximum(hull.min(axis=0) - 3 * line, 0).astype(int)
+    high = np.ceil(hull.max(axis=0) + 3 * line).astype(int)
+    crop = pixels[low[1] : high[1], low[0] : high[0]]
+    scale = min(1.0, LOOK_PX / max(crop.shape[:2]))
+    small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    inside = np.zeros(small.shape[:2], np.uint8)
+    cv2.fillConvexPoly(inside, ((hull - low) * scale).astype(np.int32), (1.0,))
+    skin = cv2.inRange(cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb), SKIN_LOW, SKIN_HIGH)
+    thick = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(THICK * line * scale / 2) + 1,) * 2)
+    shapes = (cv2.morphologyEx(skin, cv2.MORPH_OPEN, thick) > 0).astype(np.uint8) & inside
+    return _shapes(shapes, inside, scale, (int(low[0]), int(low[1])), AREA * (line * scale) ** 2)
+
+
+def _shapes(
+    mask: npt.NDArray[np.uint8], inside: npt.NDArray[np.uint8], scale: float, at: tuple[int, int], least: float
+) -> tuple[tuple[float, Box], ...]:
+    _, marks, stats, _ = cv2.connectedComponentsWithStats(mask)
+    page = int(inside.sum())
+    rim = (inside > 0) & (cv2.erode(inside, np.ones((3, 3), np.uint8)) == 0)
+    found = []
+    for index, (x, y, w, h, area) in enumerate(stats.tolist()):
+        if index == 0 or area < least or area > MOST_SHARE * page or not (rim & (marks == index)).any():
+            continue
+        box = tuple(
+            float(v) for v in (at[0] + x / scale, at[1] + y / scale, at[0] + (x + w) / scale, at[1] + (y + h) / scale)
+        )
+        found.append((area / page, (box[0], box[1], box[2], box[3])))
+    return tuple(sorted(found, reverse=True))
