@@ -1,4 +1,4 @@
-"""Paints that drive in China, by name, with how often they are chosen: four in five are white, black, grey or silver."""
+"""Paints that drive in China, by name and share: four in five are white, black, grey or silver."""
 
 from __future__ import annotations
 
