@@ -60,6 +60,8 @@ CHECKSUM, GRAMMAR, NONE = Validation.CHECKSUM, Validation.GRAMMAR, Validation.NO
         ("issuing_authority", "西藏自治区拉萨市公安", None, NONE),
         ("use_character", "预约出租客适", "预约出租客运", GRAMMAR),
         ("use_character", "非营运品牌", "非营运", NONE),
+        ("use_character", "预约出相客适", "预约出租客运", GRAMMAR),
+        ("use_character", "曹运", "曹运", NONE),
         ("use_character", "营运", "营运", NONE),
         ("use_character", "公?客运", "公客运", NONE),
         ("vehicle_type", "小型普通客车", "小型普通客车", GRAMMAR),

@@ -22,7 +22,7 @@ _TYPE = re.compile(
 
 
 def use_character(raw: str) -> Read:
-    """A word of the list: itself, with what follows it cut off, or with one sign misread where only one word fits."""
+    """A word of the list: itself, without what follows it, or where up to a third is misread the only nearest one."""
     text = "".join(re.findall("[\u3400-\u4dbf\u4e00-\u9fff、]+", raw)).strip("、").translate(VARIANTS)
     if not text:
         return UNREAD
@@ -31,8 +31,9 @@ def use_character(raw: str) -> Read:
     begun = max((word for word in USE_CHARACTERS if text.startswith(word)), key=len, default=None)
     if begun is not None:
         return begun, Validation.NONE
-    near = [word for word in USE_CHARACTERS if len(word) == len(text) >= 3 and sum(map(ne, word, text)) == 1]
-    return (near[0], Validation.GRAMMAR) if len(near) == 1 else (text, Validation.NONE)
+    off = sorted((sum(map(ne, word, text)), word) for word in USE_CHARACTERS if len(word) == len(text))
+    sure = off and off[0][0] <= len(text) // 3 and (len(off) == 1 or off[0][0] < off[1][0])
+    return (off[0][1], Validation.GRAMMAR) if sure else (text, Validation.NONE)
 
 
 def vehicle_type(raw: str) -> Read:
