@@ -19,12 +19,12 @@ from typing import Any, Final, TextIO
 
 import structlog
 
+from service.guard.ids import minted
+
 Line = MutableMapping[str, Any]
 
 _EVENT: Final = re.compile(r"[a-z][a-z_]*(\.[a-z_]+)*", re.ASCII)
 _CODE: Final = re.compile(r"[A-Za-z_][A-Za-z_.-]{0,63}", re.ASCII)
-_ID: Final = re.compile(r"(?=.*[a-z])[0-9a-z_-]{16,64}", re.ASCII)
-_ID_NUMBER: Final = re.compile(r"\d{17}x", re.ASCII)
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{8,15}Z", re.ASCII)
 _PLACE: Final = re.compile(r"[a-z_]{1,64}(\.py)?:\d{1,6}", re.ASCII)
 
@@ -88,11 +88,10 @@ def fits(name: str, value: object) -> bool:
         return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e10
     if name in FLAGS:
         return isinstance(value, bool)
-    form = {"event": _EVENT, "timestamp": _TIME, "place": _PLACE}.get(name)
-    form = _ID if name in IDS else _CODE if name in CODES else form
-    if form is None or not isinstance(value, str) or _ID_NUMBER.fullmatch(value):
-        return False
-    return form.fullmatch(value) is not None
+    if name in IDS:
+        return minted(value)
+    form = _CODE if name in CODES else {"event": _EVENT, "timestamp": _TIME, "place": _PLACE}.get(name)
+    return form is not None and isinstance(value, str) and form.fullmatch(value) is not None
 
 
 def allow_list(_: object, __: str, line: Line) -> Line:

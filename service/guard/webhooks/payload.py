@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
+from service.guard.ids import minted
 from vision.errors import InputError
 
 MAX_BYTES: Final = 20_000
 MAX_CODES: Final = 100
-_ID: Final = re.compile(r"(?=.*[a-z])[0-9a-z_-]{16,64}", re.ASCII)
-"""Ids that we mint: long, lower case and with a letter, so neither a plate nor an ID or telephone number fits."""
 _CODE: Final = re.compile(r"[a-z][a-z_]{0,63}", re.ASCII)
 _STANDARD: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}", re.ASCII)
 
@@ -27,10 +26,6 @@ class Event(StrEnum):
     ASSESSMENT_UPDATED = "assessment.updated"
     PHOTO_REJECTED = "photo.rejected"
     REVIEW_DECIDED = "review.decided"
-
-
-def _id(value: object) -> bool:
-    return isinstance(value, str) and _ID.fullmatch(value) is not None and not re.fullmatch(r"\d{17}[\dx]", value)
 
 
 def _code(value: object) -> bool:
@@ -50,11 +45,11 @@ def _standard(value: object) -> bool:
 
 
 Rule = Callable[[object], bool]
-_CASE: Final[dict[str, Rule]] = {"organisation_id": _id, "case_id": _id}
+_CASE: Final[dict[str, Rule]] = {"organisation_id": minted, "case_id": minted}
 FIELDS: Final[dict[Event, dict[str, Rule]]] = {
     Event.ASSESSMENT_UPDATED: _CASE
     | {
-        "assessment_id": _id,
+        "assessment_id": minted,
         "version": _number,
         "score": _number,
         "decision": _code,
@@ -63,8 +58,8 @@ FIELDS: Final[dict[Event, dict[str, Rule]]] = {
         "requirements_failed": _codes,
         "requirements_unsure": _codes,
     },
-    Event.PHOTO_REJECTED: _CASE | {"photo_id": _id, "reason": _code},
-    Event.REVIEW_DECIDED: _CASE | {"review_id": _id, "assessment_id": _id, "decision": _code},
+    Event.PHOTO_REJECTED: _CASE | {"photo_id": minted, "reason": _code},
+    Event.REVIEW_DECIDED: _CASE | {"review_id": minted, "assessment_id": minted, "decision": _code},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -40,14 +41,16 @@ class Receiver:
 
 @asynccontextmanager
 async def receiving(
-    answer: bytes = OK,
-    drip_s: float = 0.0,
-    tls: ssl.SSLContext | None = None,
-    host: str | tuple[str, ...] = "127.0.0.1",
+    answer: bytes = OK, drip_s: float = 0.0, tls: ssl.SSLContext | None = None, everywhere: bool = False
 ) -> AsyncIterator[Receiver]:
+    """A receiver on 127.0.0.1, or on every address of this machine, IPv6 too where it has that."""
     receiver = Receiver(answer, drip_s)
-    server = await asyncio.start_server(receiver.serve, host, 0, ssl=tls)
-    receiver.port = server.sockets[0].getsockname()[1]
+    if everywhere and socket.has_dualstack_ipv6():
+        listener = socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True)
+    else:
+        listener = socket.create_server(("0.0.0.0" if everywhere else "127.0.0.1", 0))
+    receiver.port = listener.getsockname()[1]
+    server = await asyncio.start_server(receiver.serve, sock=listener, ssl=tls)
     try:
         yield receiver
     finally:

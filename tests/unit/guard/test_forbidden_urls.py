@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import socket
 from collections.abc import Sequence
 
 import pytest
@@ -119,7 +120,7 @@ async def attempt(
     async def resolver(host: str, port: int) -> Sequence[str]:
         return answers
 
-    async with receiving(host=("127.0.0.1", "127.0.0.2")) as receiver:
+    async with receiving(everywhere=True) as receiver:
         url = url.replace("{port}", str(receiver.port))
         return await send(url, {}, b"{}", policy, resolver=resolver, timeout_s=5), receiver
 
@@ -136,11 +137,13 @@ def test_names_with_such_addresses(answers: list[str]) -> None:
     assert delivery.outcome in (Outcome.REFUSED_URL, Outcome.NAME_UNKNOWN) and receiver.connections == 0
 
 
-def test_the_listener_counts() -> None:
-    allowed = Policy(http=True, ports=None, networks=(ipaddress.IPv4Network("127.0.0.0/8"),))
-    for url in ("http://127.0.0.1:{port}/", "http://hooks.example.com:{port}/"):
-        delivery, receiver = asyncio.run(attempt(url, policy=allowed))
-        assert delivery.outcome is Outcome.DELIVERED and receiver.connections == 1, "else the zeros above prove nothing"
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "hooks.example.com", "[::1]"])
+def test_the_listener_counts(host: str) -> None:
+    if host == "[::1]" and not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    allowed = Policy(True, None, (ipaddress.IPv4Network("127.0.0.0/8"), ipaddress.IPv6Network("::1/128")))
+    delivery, receiver = asyncio.run(attempt(f"http://{host}:{{port}}/", policy=allowed))
+    assert delivery.outcome is Outcome.DELIVERED and receiver.connections == 1, "else the zeros above prove nothing"
 
 
 @pytest.mark.parametrize(

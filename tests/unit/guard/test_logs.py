@@ -40,15 +40,15 @@ def lines(out: io.StringIO) -> list[dict[str, Any]]:
 
 
 def test_a_line(out: io.StringIO) -> None:
-    with logs.following("req_0123456789abcdef"):
-        structlog.get_logger().info("photo.received", photo_id="photo_0123456789abcdef", bytes=4_000_000)
+    with logs.following("req_0123456789abcdef01234567"):
+        structlog.get_logger().info("photo.received", photo_id="photo_0123456789abcdef01234567", bytes=4_000_000)
     (line,) = lines(out)
     assert line.pop("timestamp").endswith("Z")
     assert line == {
         "event": "photo.received",
         "level": "info",
-        "request_id": "req_0123456789abcdef",
-        "photo_id": "photo_0123456789abcdef",
+        "request_id": "req_0123456789abcdef01234567",
+        "photo_id": "photo_0123456789abcdef01234567",
         "bytes": 4_000_000,
     }
 
@@ -99,11 +99,11 @@ def test_an_exception_leaves_its_type_and_place(out: io.StringIO) -> None:
 
 
 def test_a_library_is_found_by_logger_and_place(out: io.StringIO) -> None:
-    with logs.following("req_0123456789abcdef"):
+    with logs.following("req_0123456789abcdef01234567"):
         logging.getLogger("uvicorn.error").warning("text")
     (line,) = lines(out)
     assert line["logger"] == "uvicorn.error" and line["level"] == "warning" and line["place"].startswith("test_logs:")
-    assert line["request_id"] == "req_0123456789abcdef"
+    assert line["request_id"] == "req_0123456789abcdef01234567"
 
 
 def test_the_request_id_follows_into_tasks(out: io.StringIO) -> None:
@@ -116,11 +116,15 @@ def test_the_request_id_follows_into_tasks(out: io.StringIO) -> None:
             await asyncio.create_task(inner())
 
     async def both() -> None:
-        await asyncio.gather(one("req_aaaaaaaaaaaaaaaa"), one("req_bbbbbbbbbbbbbbbb"))
+        await asyncio.gather(one("req_aaaaaaaaaaaaaaaaaaaaaaaa"), one("req_bbbbbbbbbbbbbbbbbbbbbbbb"))
         structlog.get_logger().info("outside")
 
     asyncio.run(both())
-    assert [line.get("request_id") for line in lines(out)] == ["req_aaaaaaaaaaaaaaaa", "req_bbbbbbbbbbbbbbbb", None]
+    assert [line.get("request_id") for line in lines(out)] == [
+        "req_aaaaaaaaaaaaaaaaaaaaaaaa",
+        "req_bbbbbbbbbbbbbbbbbbbbbbbb",
+        None,
+    ]
 
 
 @pytest.mark.parametrize("told", [None, "", "苏E12F6X", "short", "a" * 65, "req 0123456789abcdef", "1" * 20, *PERSONAL])

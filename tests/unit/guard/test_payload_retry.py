@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,7 +17,7 @@ from service.guard.webhooks.payload import FIELDS, MAX_BYTES, Event, thin
 from vision.errors import InputError
 
 AT = datetime(2026, 5, 1, 16, 3, tzinfo=UTC)
-CASE = "case_0123456789abcdef"
+CASE = "case_0123456789abcdef01234567"
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=3)
 )
@@ -33,11 +36,13 @@ def test_a_payload() -> None:
     ("field", "value"),
     [
         ("plate", "苏E12F6"),
-        ("external_id", "case_0123456789abcdef"),
+        ("external_id", "case_0123456789abcdef01234567"),
         ("case_id", "苏E12F6苏E12F6苏E12F6"),
         ("case_id", "e12f61"),
         ("case_id", "11010519491231002x"),
         ("case_id", "12345678901234567890"),
+        ("case_id", "1234567890123456789012"),
+        ("case_id", "wang-xiaoming-suzhou-city-1"),
         ("photo_id", "王小明"),
         ("reason", "plate E12F6"),
         ("reason", "苏E12F6"),
@@ -99,3 +104,16 @@ def test_the_retry_table() -> None:
 )
 def test_an_endpoint_is_given_up_after_five_days(failing_for: timedelta | None, disabled: bool) -> None:
     assert retry.given_up(None if failing_for is None else AT - failing_for, AT) is disabled
+
+
+@given(st.uuids())
+def test_every_id_of_the_store_fits(value: uuid.UUID) -> None:
+    for text in (value.hex, str(value), f"case_{value.hex}", "1" * 32):
+        assert thin(Event.PHOTO_REJECTED, AT, {"case_id": text})
+
+
+def test_the_page_for_receivers_tells_the_same_fields() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs/webhooks.md").read_text("utf-8")
+    for event, rules in FIELDS.items():
+        (row,) = (line for line in page.splitlines() if line.startswith(f"| `{event.value}`"))
+        assert set(re.findall(r"`([a-z_]+)`", row)) == rules.keys() - {"organisation_id"}

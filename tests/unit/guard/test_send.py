@@ -106,7 +106,7 @@ def test_a_name_is_asked_once_and_the_checked_address_is_called() -> None:
             asked.append(host)
             return ("127.0.0.2",) if len(asked) == 1 else ("127.0.0.1",)
 
-        async with receiving(host="127.0.0.1") as inside:
+        async with receiving() as inside:
             only_first = Policy(http=True, ports=None, networks=(ipaddress.IPv4Network("127.0.0.2/32"),))
             url = f"http://rebind.example.com:{inside.port}/"
             delivery = await send(url, {}, b"{}", only_first, resolver=rebinding)
