@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vision.documents.flags import flags_of
 from vision.documents.flags_edited import noise_along, noise_break
 from vision.documents.flags_hidden import fingers
 from vision.documents.flags_source import COLOUR_LEFT, MOIRE, colour_left, flat_share, moire, source_flags, top_bar
 from vision.documents.signs import Piece, pieces_of
-from vision.types import DocumentFlagKind, Pixels, TextLine
+from vision.types import DocumentFlagKind, DocumentKind, Field, Page, Pixels, TextLine
 
 ROWS = range(80, 640, 60)
 
@@ -102,3 +103,11 @@ def test_noise_is_told_along_a_line() -> None:
         pixels[20:40, left : left + 4] = 30
     told = noise_along(pixels, (0, 10, 400, 50))
     assert (told[:4] > 3).all() and (told[6:] < 0.5).all()
+
+
+@pytest.mark.parametrize(("page_kind", "told"), [(Page.MAIN, True), (Page.SECOND, False)])
+def test_a_second_page_has_no_colour_to_lose(page_kind: Page, told: bool) -> None:
+    pixels, pieces = page(colour=False)
+    fields = {"vin": Field("LSGCLGMN2M2959238", "LSGCLGMN2M2959238", 0.9, (80.0, 80.0, 900.0, 116.0), page_kind)}
+    flags = flags_of(pixels, DocumentKind.VEHICLE_LICENCE, fields, pieces, None)
+    assert (DocumentFlagKind.PHOTOCOPY in {flag.kind for flag in flags}) is told

@@ -13,7 +13,7 @@ from vision.documents.flags_hidden import hidden_flags
 from vision.documents.flags_source import source_flags
 from vision.documents.signs import Piece, box_of, height_of
 from vision.identifiers import PeriodState, end_state, period_state
-from vision.types import Box, DocumentFlag, DocumentFlagKind, DocumentKind, Field, Pixels
+from vision.types import Box, DocumentFlag, DocumentFlagKind, DocumentKind, Field, Page, Pixels
 
 WANTED = (DocumentKind.DRIVING_LICENCE, DocumentKind.VEHICLE_LICENCE, DocumentKind.INSURANCE_POLICY)
 SMALL_PX = 15.0
@@ -39,7 +39,8 @@ def flags_of(
     """Flags of one document, each at most once a region; empty where all is well."""
     if kind not in WANTED:
         return (DocumentFlag(DocumentFlagKind.WRONG_KIND, 1.0),)
-    source = tuple(source_flags(pixels, pieces))
+    grey = DocumentFlagKind.PHOTOCOPY
+    source = tuple(f for f in source_flags(pixels, pieces) if f.kind is not grey or _bears_colour(fields))
     # The white of a screenshot is no glare.
     taken = all(flag.kind is not DocumentFlagKind.SCREENSHOT for flag in source)
     return (
@@ -51,6 +52,11 @@ def flags_of(
         *hidden_flags(pixels, pieces),
         *edited_flags(pixels, fields, pieces),
     )
+
+
+def _bears_colour(fields: Mapping[str, Field]) -> bool:
+    """Whether a genuine paper has a seal or a portrait here: a second page by itself is black on a pale ground."""
+    return any(field.page is not Page.SECOND for field in fields.values())
 
 
 def _validity(fields: Mapping[str, Field], on: date | None) -> Iterator[DocumentFlag]:
