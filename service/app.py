@@ -55,12 +55,25 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     return app
 
 
-def open_blobs(url: str) -> Blobs:
-    """The blob store of this URL. Raises `SettingsError`."""
-    split = urlsplit(url)
-    if split.scheme != "file" or split.netloc:
-        raise SettingsError(f"setting 'blob_url': {split.scheme or url!r} is not served yet; file:///FOLDER is")
-    return LocalBlobs(Path(unquote(split.path)))
+def open_blobs(settings: Settings) -> Blobs:
+    """The store of originals. S3's keys and endpoint are read from the usual ``AWS_...`` variables by obstore.
+
+    Raises `SettingsError`.
+    """
+    split = urlsplit(settings.blobs)
+    if split.scheme == "file" and not split.netloc:
+        return LocalBlobs(Path(unquote(split.path)))
+    if split.scheme != "s3":
+        raise SettingsError(f"setting 'blob_url': {split.scheme or settings.blobs!r} is neither file nor s3")
+    from obstore.exceptions import BaseError
+    from obstore.store import S3Store
+
+    from service.blobs_object import ObjectBlobs
+
+    try:
+        return ObjectBlobs(S3Store.from_url(settings.blobs), settings.data_folder / "incoming")
+    except BaseError as error:
+        raise SettingsError(f"setting 'blob_url': {type(error).__name__}") from error
 
 
 def openapi_text() -> str:

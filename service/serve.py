@@ -50,7 +50,7 @@ def serve(settings: Settings) -> None:
         print_line(f"the first key, shown this once (organisation {FIRST_ORGANISATION!r}): {first}")
     database = Database(settings.database)
     gather = _late(partial(_gather, settings.provider))
-    app = create_app(Parts(settings, database, open_blobs(settings.blobs), StoredKeys(database), gather))
+    app = create_app(Parts(settings, database, open_blobs(settings), StoredKeys(database), gather))
     # uvicorn raises the signal once more when it is done; as an exception it lets us end the workers first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with WorkerProcesses(settings):
@@ -110,7 +110,7 @@ async def _work(settings: Settings, looker: Looker, parent: int | None) -> None:
     watching = asyncio.create_task(_stop_without(parent, stop))
     name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     database = Database(settings.database)
-    blobs = open_blobs(settings.blobs)
+    blobs = open_blobs(settings)
     try:
         await Worker(database, blobs, looker, name, settings.lease_s, settings.max_attempts).run(stop)
     finally:

@@ -36,7 +36,7 @@ class Settings(BaseModel):
 
     data_folder: Path = Field(default=Path("kuaizheng-data"), description="Embedded database and originals lie here.")
     database_url: str = Field(default="", description="postgresql://... or sqlite:///FILE; empty: in data_folder.")
-    blob_url: str = Field(default="", description="Of originals, file:///FOLDER; empty: in data_folder.")
+    blob_url: str = Field(default="", description="s3://BUCKET/PREFIX or file:///FOLDER; empty: in data_folder.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
     workers: int = Field(default=1, ge=0, le=64, description="Processes that `serve` starts; 0: they run elsewhere.")

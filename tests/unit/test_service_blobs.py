@@ -10,10 +10,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from obstore.store import MemoryStore, S3Store
 
 from service.blobs import Blobs, BlobTooLargeError, Spooled, spool
 from service.blobs_local import LocalBlobs
-from service.store.errors import BlobDamagedError, StorageFullError
+from service.blobs_object import ObjectBlobs
+from service.store.errors import BlobDamagedError, StorageFullError, StoreUnavailableError
 
 DATA = bytes(range(256)) * 9000
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -30,28 +32,34 @@ async def keep(blobs: Blobs, key: str, data: bytes = DATA, max_bytes: int = 2**3
         return spooled
 
 
+@pytest.fixture(params=["folder", "objects"])
+def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
+    """Both kinds; obstore's own store in memory stands for S3."""
+    return LocalBlobs(tmp_path) if request.param == "folder" else ObjectBlobs(MemoryStore(), tmp_path)
+
+
 def files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize("data", [b"", b"x", DATA])
-def test_what_was_kept_is_read(tmp_path: Path, data: bytes) -> None:
-    blobs = LocalBlobs(tmp_path)
+def test_what_was_kept_is_read(blobs: Blobs, data: bytes) -> None:
     spooled = asyncio.run(keep(blobs, "org/case/a", data))
     assert (spooled.sha256, spooled.size_bytes) == (hashlib.sha256(data).hexdigest(), len(data))
     assert spooled.head == data[:4096]
     assert asyncio.run(blobs.read("org/case/a", spooled.sha256)) == data
-    assert files(tmp_path) == ["org/case/a"]
+    assert files(blobs.spool_folder) == []
 
 
-def test_the_same_bytes_again_are_fine_and_others_refused(tmp_path: Path) -> None:
-    blobs = LocalBlobs(tmp_path)
+def test_the_same_bytes_again_are_fine_and_others_refused(blobs: Blobs) -> None:
     asyncio.run(keep(blobs, "a"))
     asyncio.run(keep(blobs, "a"))
     with pytest.raises(BlobDamagedError):
         asyncio.run(keep(blobs, "a", b"other"))
     assert asyncio.run(blobs.read("a", SHA256)) == DATA
-    assert files(tmp_path) == ["a"]
+    with pytest.raises(BlobDamagedError):
+        asyncio.run(blobs.read("gone", SHA256))
+    assert files(blobs.spool_folder) == []
 
 
 def test_a_changed_file_is_never_read_as_the_original(tmp_path: Path) -> None:
@@ -119,3 +127,18 @@ def test_file_then_folder_are_flushed_before_it_is_told(tmp_path: Path, monkeypa
     monkeypatch.setattr(os, "fsync", flushed)
     asyncio.run(keep(blobs, "org/a"))
     assert did == ["file", tmp_path.name, "link", "org"]
+
+
+def test_a_store_that_is_away_is_told_as_such(tmp_path: Path) -> None:
+    store = S3Store(
+        "bucket",
+        endpoint="http://127.0.0.1:9",
+        access_key_id="a",
+        secret_access_key="b",
+        region="c",
+        client_options={"allow_http": True},
+        retry_config={"max_retries": 0},
+    )
+    with pytest.raises(StoreUnavailableError):
+        asyncio.run(keep(ObjectBlobs(store, tmp_path), "a"))
+    assert files(tmp_path) == []
