@@ -1,21 +1,27 @@
-"""Assessments of a case: the latest, any version, all of them; asking again."""
+"""Assessments of a case: the latest, any version, all of them, as they come; asking again."""
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi.responses import StreamingResponse
 
 from service.api.bodies import Asked, AssessmentOut, AssessmentPage, assessment_out
 from service.api.cases import found
-from service.api.parts import Caller, TheParts, caller_with
+from service.api.parts import Caller, Parts, TheParts, caller_with
 from service.api.problems import RESPONSES, NotFoundError
 from service.guard.roles import Permission
 from service.store import assessments, cases, jobs
+from service.store.errors import StoreUnavailableError
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["assessments"], responses=RESPONSES)
 Reader = Annotated[Caller, Depends(caller_with(Permission.ASSESSMENT_READ))]
 _LARGEST = 2**31 - 1
+_LOOK_S, _SIGN_OF_LIFE_S, _LONGEST_S = 0.5, 15.0, 600.0
 
 
 @router.get("/assessments/latest")
@@ -69,3 +75,42 @@ async def assess(
             await jobs.add_facts(connection, caller.organisation, case.id, photo_id)
         await cases.changed(connection, caller.organisation, case.id)
     return Asked()
+
+
+@router.get(
+    "/stream",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Events."}},
+)
+async def stream(
+    case_id: str,
+    parts: TheParts,
+    caller: Reader,
+    until_idle: Annotated[bool, Query(description="End once nothing of the case is waiting.")] = False,
+    last_event_id: Annotated[int, Header(ge=0, le=_LARGEST, description="The last version that was seen.")] = 0,
+) -> StreamingResponse:
+    """Server-sent events: `assessment` with each newer version, its number as the id; ended after ten minutes."""
+    async with parts.database.read() as connection:
+        case = await found(connection, caller, case_id)
+    events = _events(parts, caller.organisation, case.id, last_event_id, until_idle)
+    return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _events(parts: Parts, organisation: str, case_id: str, seen: int, until_idle: bool) -> AsyncIterator[str]:
+    began = said = time.monotonic()
+    while time.monotonic() < began + _LONGEST_S:
+        try:
+            async with parts.database.read() as connection:
+                idle = not await jobs.is_open(connection, organisation, case_id)
+                row = await assessments.latest(connection, organisation, case_id)
+        except StoreUnavailableError:
+            return  # the reader comes back with the last id, as EventSource does by itself
+        if row is not None and row.version > seen:
+            seen, said = row.version, time.monotonic()
+            yield f"event: assessment\nid: {seen}\ndata: {assessment_out(row).model_dump_json()}\n\n"
+        elif time.monotonic() > said + _SIGN_OF_LIFE_S:
+            said = time.monotonic()
+            yield ": waiting\n\n"
+        if idle and until_idle:
+            return
+        await asyncio.sleep(_LOOK_S)

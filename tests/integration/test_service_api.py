@@ -106,6 +106,21 @@ def test_from_upload_to_assessment(service: Service) -> None:
     assert first.json() == latest
 
 
+def test_a_stream_tells_what_is_new(service: Service) -> None:
+    case = service.case()
+    service.put(case, "1", jpeg())
+    service.work()
+    url = f"/v1/cases/{case}/stream?until_idle=true"
+    answer = service.client.get(url, headers=service.police)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    event, number, data = answer.text.strip().split("\n")
+    latest = service.client.get(f"/v1/cases/{case}/assessments/latest", headers=service.police).json()
+    assert (event, number) == ("event: assessment", f"id: {latest['version']}")
+    assert json.loads(data.removeprefix("data: ")) == latest
+    seen = {**service.police, "Last-Event-ID": str(latest["version"])}
+    assert service.client.get(url, headers=seen).text == ""
+
+
 def test_the_same_photo_again_is_no_second_one(service: Service) -> None:
     case = service.case()
     first = service.put(case, "1", jpeg())
@@ -198,6 +213,7 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("GET", "/assessments/latest"),
     ("GET", "/assessments/1"),
     ("POST", "/assess"),
+    ("GET", "/stream"),
 )
 
 
