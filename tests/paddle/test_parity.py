@@ -37,9 +37,9 @@ def picture(kind: DocumentKind, page: Page, seed: int) -> Pixels:
 
 @pytest.fixture(scope="module")
 def ours() -> TextReader:
-    """Our plain reading: PaddleOCR has no second look at small print and leaning lines."""
+    """Our plain reading, at the size that PaddleOCR detects at: it has no second look at small print."""
     detector, recogniser = (Session(path, provider="cpu") for path in text_model_files())
-    return TextReader(detector, recogniser, DetectionSize(small_px=0))
+    return TextReader(detector, recogniser, DetectionSize(max_side=1280, small_px=0))
 
 
 @pytest.fixture(scope="module")
