@@ -63,15 +63,19 @@ def measured_of(card: Card) -> Measured:
         raise ModelError(f"{card.file}: {error}") from error
 
 
-def rows(card: Card) -> list[str]:
-    """The table's rows of one card, one per bar."""
-    measured = measured_of(card)
-    where = measured.split if measured.n is None else f"{measured.split}, {measured.n}"
+def rows(of: Sequence[Card]) -> list[str]:
+    """The table's rows, one per bar. Roles that are measured together share theirs."""
+    shared: dict[tuple[Bar, str], list[str]] = {}
+    for card in of:
+        measured = measured_of(card)
+        where = measured.split if measured.n is None else f"{measured.split}, {measured.n}"
+        for bar in measured.bars:
+            shared.setdefault((bar, where), []).append(card.role)
     sign = {">=": "≥", "<=": "≤"}
     return [
-        f"| {card.role} | {bar.name} | {bar.value:.3f}{within(bar)} | {sign[bar.direction]} {bar.bar:g} "
+        f"| {', '.join(roles)} | {bar.name} | {bar.value:.3f}{within(bar)} | {sign[bar.direction]} {bar.bar:g} "
         f"| {'yes' if bar.met else '**no**'} | {'' if bar.goal is None else f'{bar.goal:g}'} | {where} |"
-        for bar in measured.bars
+        for (bar, where), roles in shared.items()
     ]
 
 
@@ -81,11 +85,11 @@ def within(bar: Bar) -> str:
 
 
 def verdict(of: Sequence[Card]) -> str:
-    """Names every bar that was not met, and every model that was held against none."""
-    bars = [(card.role, bar) for card in of for bar in measured_of(card).bars]
-    short = [f"{role}: {bar.name} ({bar.value:.3f} instead of {bar.bar:g})" for role, bar in bars if not bar.met]
+    """Counts the bars that were not met, and names every model that was held against none."""
+    bars = {(bar.name, bar.value, bar.bar): bar.met for card in of for bar in measured_of(card).bars}
+    short = sum(not met for met in bars.values())
     without = [card.role for card in of if not measured_of(card).bars]
-    sentences = [f"Fell short: {'; '.join(short)}."] if short else ["Every bar in the table is met."] if bars else []
+    sentences = [f"Missed: {short} of {len(bars)}."] if short else ["Every bar in the table is met."] if bars else []
     if without:
         sentences.append(f"Not measured against a bar: {', '.join(without)}.")
     return " ".join(sentences)
@@ -97,7 +101,7 @@ def table(of: Sequence[Card]) -> str:
         "| role | metric | measured (95 % interval) | must | met | goal | part, pictures |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    lines += [*(row for card in of for row in rows(card)), "", verdict(of)]
+    lines += [*rows(of), "", verdict(of)]
     limits = [f"- {card.role}: {' '.join(card.limits)}" for card in of if card.limits]
     return "\n".join([*lines, *(["", "Known limits:", *limits] if limits else [])])
 

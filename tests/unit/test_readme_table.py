@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,19 @@ def test_a_row_per_bar_and_what_fell_short_is_named() -> None:
     text = readme_table.table([card(GOOD, SHORT, limits=("Seen from above it guesses.",))])
     assert "| view | accuracy | 0.951 (0.910 to 0.980) | ≥ 0.92 | yes | 0.99 | test, 50 |" in text
     assert "| view | left and right swapped | 0.020 | ≤ 0.01 | **no** |  | test, 50 |" in text
-    assert "Fell short: view: left and right swapped (0.020 instead of 0.01)." in text
+    assert "Missed: 1 of 2." in text
     assert "- view: Seen from above it guesses." in text
 
 
 def test_nothing_short_is_said_so() -> None:
     assert "Every bar in the table is met." in readme_table.table([card(GOOD)])
+
+
+def test_roles_measured_together_share_their_rows() -> None:
+    one = card(GOOD)
+    text = readme_table.table([one, replace(one, role="photo")])
+    assert "| view, photo | accuracy |" in text
+    assert text.count("| accuracy |") == 1
 
 
 def test_a_model_without_a_bar_is_named() -> None:
