@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +52,7 @@ def test_nothing_short_is_said_so() -> None:
 
 def test_roles_measured_together_share_their_rows() -> None:
     one = card(GOOD)
-    text = readme_table.table([one, replace(one, role="photo")])
+    text = readme_table.table([one, one.model_copy(update={"role": "photo"})])
     assert "| view, photo | accuracy |" in text
     assert text.count("| accuracy |") == 1
 
