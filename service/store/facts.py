@@ -34,7 +34,7 @@ async def of_photos(
     photos = tuple(asked)
     key = _key(organisation, model_set, {photo.sha256 for photo in photos})
     rows = await connection.execute(select(facts.c.sha256, facts.c.facts).where(key))
-    found = {sha256: value for sha256, value in rows}
+    found = {row.sha256: row.facts for row in rows}
     return {photo.id: _named(found[photo.sha256], photo) for photo in photos if photo.sha256 in found}
 
 
