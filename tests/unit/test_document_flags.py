@@ -5,11 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from vision.documents.flags import flags_of
-from vision.documents.flags_edited import noise_along, noise_break
 from vision.documents.flags_hidden import fingers
 from vision.documents.flags_source import COLOUR_LEFT, MOIRE, colour_left, flat_share, moire, source_flags, top_bar
 from vision.documents.signs import Piece, pieces_of
@@ -84,25 +81,6 @@ def test_a_finger_from_the_edge_is_seen_and_a_portrait_is_not() -> None:
     ((share, box),) = fingers(finger, pieces)
     assert 0.03 < share < 0.15
     assert box == pytest.approx((645, 250, 900, 375), abs=30)
-
-
-@given(st.lists(st.floats(0.6, 3.0), min_size=1, max_size=9), st.lists(st.floats(0.0, 0.3), min_size=2, max_size=5))
-@settings(max_examples=50, deadline=None)
-def test_only_a_break_is_a_break(natural: list[float], smooth: list[float]) -> None:
-    score = noise_break(np.array(natural + smooth))
-    assert score is not None and 0.5 <= score <= 1
-    assert noise_break(np.array(natural)) is None
-    assert noise_break(np.array(smooth)) is None
-    assert noise_break(np.array([*natural, smooth[0]])) is None
-
-
-def test_noise_is_told_along_a_line() -> None:
-    pixels = np.full((60, 400, 3), 200, np.uint8)
-    pixels[:, :200] = np.clip(200 + np.random.default_rng(0).normal(0, 6, (60, 200, 1)), 0, 255).astype(np.uint8)
-    for left in range(0, 400, 40):
-        pixels[20:40, left : left + 4] = 30
-    told = noise_along(pixels, (0, 10, 400, 50))
-    assert (told[:4] > 3).all() and (told[6:] < 0.5).all()
 
 
 @pytest.mark.parametrize(("page_kind", "told"), [(Page.MAIN, True), (Page.SECOND, False)])

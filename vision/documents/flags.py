@@ -8,7 +8,6 @@ from datetime import date
 import cv2
 import numpy as np
 
-from vision.documents.flags_edited import edited_flags
 from vision.documents.flags_hidden import hidden_flags
 from vision.documents.flags_source import source_flags
 from vision.documents.signs import Piece, box_of, height_of
@@ -50,7 +49,6 @@ def flags_of(
         *_cropped(pixels, pieces),
         *source,
         *hidden_flags(pixels, pieces),
-        *edited_flags(pixels, fields, pieces),
     )
 
 
