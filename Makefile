@@ -16,7 +16,7 @@ COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11
 # A proxy of the house may sign with a certificate that only the system knows.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help setup demo test test-notebook test-paddle test-train check bench check-real format fonts lock clean \
+.PHONY: help setup demo test test-notebook test-paddle test-train check bench check-real format fonts postgres lock clean \
   train-env paddle-env scene-env
 
 help:  ## This list
@@ -28,7 +28,7 @@ demo: setup  ## Check the four example cases and print what differs
 	$(BIN)/kuaizheng check examples --html out/demo || test $$? -eq 1  # 1: a case lacks something, as three of them do
 	@echo "Proof sheets: $$(ls out/demo/*.html | tr '\n' ' ')"
 
-test: setup fonts test-notebook  ## All tests
+test: setup fonts postgres test-notebook  ## All tests
 	$(BIN)/pytest -q
 
 test-notebook: setup  ## The notebooks, executed
@@ -57,6 +57,9 @@ check-real: setup  ## A contact sheet of facts on real photos, to be looked at: 
 format: setup  ## Sort imports and lay out the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+postgres:  ## The PostgreSQL server that the service's tests start for themselves
+	@scripts/postgres.sh
 
 fonts:  ## The Noto CJK fonts that drawn documents and plates use
 	@scripts/fonts.sh
