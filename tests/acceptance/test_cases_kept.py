@@ -13,8 +13,6 @@ from datasets.cases.outcome import Outcome, outcome
 from datasets.cases.truth_judge import judge
 
 FOLDER = Path(__file__).resolve().parents[1] / "cases"
-MOST_WRONG_01 = 0.35
-"""Of the kept cases, where a fair officer's decision is sure: the share that may be judged otherwise."""
 pytestmark = pytest.mark.skipif(not (FOLDER / "cases.json").is_file(), reason="no rendered cases are kept yet")
 
 
@@ -47,13 +45,6 @@ def test_an_incomplete_case_is_never_called_complete() -> None:
     wrong = [one.true.plan.id for one in results() if one.sure and one.wrong_complete]
     known = [one.true.plan.id for one in kept() if one.decision == "complete" and not one.right]
     assert set(wrong) <= set(known)
-
-
-def test_most_cases_are_judged_as_an_officer_would() -> None:
-    sure = [one for one in results() if one.sure]
-    wrong = [one.true.plan.id for one in sure if not one.right]
-    print(f"\nproduct and truth disagree in {len(wrong)} of {len(sure)} cases: {', '.join(wrong)}")
-    assert len(wrong) <= MOST_WRONG_01 * len(sure)
 
 
 def test_the_kept_truth_is_what_the_judge_says() -> None:
