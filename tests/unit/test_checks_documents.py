@@ -20,12 +20,14 @@ from tests.unit.facts_builder import (
     requirement,
     vehicle_licence,
 )
+from tests.unit.facts_builder import document as paper_of
 from vision.checks.documents import document
 from vision.types import (
     Case,
     Document,
     DocumentFlag,
     DocumentFlagKind,
+    DocumentKind,
     Finding,
     FramingKind,
     Page,
@@ -194,3 +196,26 @@ def test_a_picture_of_some_paper_is_a_doubt_only_where_it_explains_all_that_is_m
     assert of_a(document(LICENCE, dossier(*rest, some))) == ("unsure", "document_not_recognised")
     fewer = [one for one in rest if one.photo != f"policy_{PLATE_B}.jpg"]
     assert of_a(document(LICENCE, dossier(*fewer, some))) == ("fail", "document_missing")
+
+
+def _second_page(name: str, **texts: str | None) -> PhotoFacts:
+    return photo(name, FramingKind.DOCUMENT, document=paper_of(DocumentKind.VEHICLE_LICENCE, texts, Page.SECOND))
+
+
+@pytest.mark.parametrize(
+    ("second", "given_away"),
+    [
+        ({"plate_number": None}, True),
+        ({"inspection_valid_to": "2031-01-31"}, False),
+        ({"plate_number": "京B55555"}, False),
+    ],
+)
+def test_only_a_page_on_which_nothing_was_read_goes_by_elimination(
+    second: dict[str, str | None], given_away: bool
+) -> None:
+    """A date read on a page of nobody's must not vouch for the party that lacks the paper."""
+    blank = vehicle_licence(PLATE_B, plate_number=None, vin=None, owner=None)
+    known = [vehicle_licence(PLATE_A), panorama("p", View.FRONT, View.FRONT)]
+    case = dossier(*known, blank, _second_page("second.jpg", **second))
+    held = {one.photo for file in case.parties.files for paper in file.papers for one, _ in paper.pages}
+    assert ("second.jpg" in held) is given_away

@@ -166,15 +166,23 @@ def _by_likeness(slots: list[_Slot], papers: list[Paper], least: float) -> list[
 
 
 def _by_elimination(slots: list[_Slot], papers: list[Paper], least: float) -> list[Paper]:
-    """One paper of a kind left and one party without: theirs, with the pages of it that name no plate."""
+    """One paper of a kind left and one party without: theirs, with second pages on which nothing was read.
+
+    A page of which a date was read but no plate stays open: it may be the other party's, and would vouch for this one.
+    """
     for kind in (_LICENCE, _POLICY, _DRIVER):
         mine = [paper for paper in papers if paper.kind is kind]
-        mute = [paper for paper in mine if not paper.has_main_page and not paper.readings("plate_number", least)]
+        mute = [paper for paper in mine if not paper.has_main_page and _mute(paper, least)]
         lacking = [slot for slot in slots if slot.lacks(kind)]
         if len(lacking) == 1 and (len(mine) == 1 or len(mine) - len(mute) == 1):
             lacking[0].papers += mine
             papers = [paper for paper in papers if all(paper is not one for one in mine)]
     return papers
+
+
+def _mute(paper: Paper, least: float) -> bool:
+    fields = (field for _, document in paper.pages for field in document.fields.values())
+    return all(field.text is None or field.score < least for field in fields)
 
 
 def distance(one: str, other: str) -> int:
