@@ -33,8 +33,10 @@ def evaluate(data: Path, split: str = "test") -> dict[str, Any]:
         raise InputError(f"{data}: no cases; make them with `python -m datasets.cases.make`")
     outcomes = [outcome(folder, true, facts_of) for folder, true in cases]
     perfect = [with_perfect_facts(folder, true) for folder, true in cases]
-    return measured(outcomes) | {
-        "single_roles": single_roles(cases, facts_of),
+    roles, table = single_roles(cases, facts_of), measured(outcomes)
+    return table | {
+        "bars": [*table["bars"], *roles.pop("bars")],
+        "single_roles": roles,
         "with_perfect_facts": whole(perfect) | {"causes": causes(perfect)},
     }
 
@@ -68,18 +70,24 @@ def whole(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     faults = [(fault, one) for one in outcomes for fault in one.true.plan.faults if confirmed(fault, one.true)]
     scores = np.array([[one.found.score, one.true.truth.score] for one in sure], np.float64).reshape(-1, 2)
     return {
-        "decision_right": share([one.right for one in sure]),
-        "wrong_complete_of_lacking": share([one.wrong_complete for one in lacking]),
-        "wrong_retake_of_complete": share([one.found.decision.value == RETAKE for one in complete]),
-        "fault_named": share([named(fault, one) for fault, one in faults]),
-        "fault_named_or_doubted": share([named(fault, one, also_doubts=True) for fault, one in faults]),
-        "next_photo_right": share([_advised(one) for one in advised]),
+        "decision_right": share([one.right for one in sure], _scenes(sure)),
+        "wrong_complete_of_lacking": share([one.wrong_complete for one in lacking], _scenes(lacking)),
+        "wrong_retake_of_complete": share([one.found.decision.value == RETAKE for one in complete], _scenes(complete)),
+        "fault_named": share([named(fault, one) for fault, one in faults], _scenes([one for _, one in faults])),
+        "fault_named_or_doubted": share(
+            [named(fault, one, also_doubts=True) for fault, one in faults], _scenes([one for _, one in faults])
+        ),
+        "next_photo_right": share([_advised(one) for one in advised], _scenes(advised)),
         "score_mean_abs_error": bootstrapped(scores, lambda rows: float(np.abs(rows[:, 0] - rows[:, 1]).mean())),
         "score_rank_correlation": bootstrapped(scores, _rank) if len({*scores[:, 1]}) > 1 else None,
         "decisions": _table(sure),
         "borderline": {"n": len(outcomes) - len(sure), "decisions": _table([o for o in outcomes if not o.sure])},
         "planned_faults_that_do_not_bite": sum(len(one.true.plan.faults) for one in outcomes) - len(faults),
     }
+
+
+def _scenes(outcomes: Sequence[Outcome]) -> list[str]:
+    return [one.true.plan.scene for one in outcomes]
 
 
 def causes(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
@@ -142,4 +150,8 @@ def _bars(table: dict[str, Any]) -> list[dict[str, Any]]:
         ("cases: retake asked although the set is complete", "wrong_retake_of_complete", 0.05, "<="),
         ("cases: the planned fault is named", "fault_named", 0.90, ">="),
     )
-    return [bar(name, table[key]["value"], limit, way) for name, key, limit, way in asked if table[key]["n"]]
+    return [
+        bar(name, table[key]["value"], limit, way, ci95=(table[key]["from"], table[key]["to"]))
+        for name, key, limit, way in asked
+        if table[key]["n"]
+    ]

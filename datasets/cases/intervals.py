@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from datasets.evaluation.bootstrap import interval, mean
+
 Z95 = 1.959964
 
 
@@ -21,10 +23,16 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def share(outcomes: Sequence[bool]) -> dict[str, Any]:
-    """``value`` (null of nothing), ``hits``, ``n`` and the interval ``from`` .. ``to``."""
+def share(outcomes: Sequence[bool], groups: Sequence[str] = ()) -> dict[str, Any]:
+    """``value`` (null of nothing), ``hits``, ``n`` and the interval ``from`` .. ``to``.
+
+    With ``groups`` (of each outcome: its scene) the interval is widened to that of a bootstrap over groups: outcomes of
+    one scene are right or wrong together. Wilson's stays where it is the wider one, as when all outcomes are equal.
+    """
     hits, count = sum(outcomes), len(outcomes)
     low, high = wilson(hits, count)
+    grouped = interval(mean(float(one) for one in outcomes), groups) if groups else None
+    low, high = (min(low, grouped[0]), max(high, grouped[1])) if grouped else (low, high)
     value = round(hits / count, 4) if count else None
     return {"value": value, "hits": hits, "n": count, "from": round(low, 4), "to": round(high, 4)}
 

@@ -56,7 +56,11 @@ def limit(name: str) -> float:
 def _bars(roles: dict[str, Any]) -> list[dict[str, Any]]:
     asked = (("vehicles found in rendered panoramas, IoU .5", "vehicles_found_in_panoramas", 0.95),
              ("view on rendered cars", "view_right", 0.90))  # fmt: skip
-    return [bar(name, roles[key]["value"], limit) for name, key, limit in asked if roles[key]["n"]]
+    return [
+        bar(name, roles[key]["value"], limit, ci95=(roles[key]["from"], roles[key]["to"]))
+        for name, key, limit in asked
+        if roles[key]["n"]
+    ]
 
 
 def _pairs(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> Iterable[Pair]:
