@@ -12,6 +12,8 @@ INSIDE = 0.6
 """Share of a part's box that must lie in a vehicle's box."""
 REACH = 0.25
 """A damage beside all parts belongs to the nearest one within this share of its own longer side (fenders)."""
+PART_FLOOR = 0.264
+"""Least score of a part that a damage can sit on."""
 
 
 def with_parts(vehicles: Sequence[Vehicle], parts: Sequence[Part]) -> tuple[Vehicle, ...]:
@@ -46,6 +48,6 @@ def part_under(box: Box, parts: Sequence[Part], floor: float) -> PartKind | None
     return near.kind if near and gap(box, near.box_xyxy) <= reach else None
 
 
-def with_part(damages: Sequence[Damage], parts: Sequence[Part], floor: float = 0.264) -> tuple[Damage, ...]:
+def with_part(damages: Sequence[Damage], parts: Sequence[Part], floor: float = PART_FLOOR) -> tuple[Damage, ...]:
     """Damages with the part they sit on, among parts of at least ``floor``."""
     return tuple(replace(d, part=part_under(d.box_xyxy, parts, floor)) for d in damages)
