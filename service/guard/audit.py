@@ -1,7 +1,7 @@
 """The audit log: a hash chain of records for each organisation, and signed checkpoints of its head.
 
-`next_record` is pure: the store reads the last record of the chain under a lock, and writes the next one in the
-transaction of what it records. Details hold ids and codes, never plates or names: a chain cannot forget.
+`next_record` is pure: the store reads the chain's head under a lock, and writes the next record in the transaction
+of what it records. Details hold ids and codes, never plates or names: a chain cannot forget.
 
 Checkpoints are signed with Ed25519, not an HMAC: who checks the log then needs the public key alone and cannot forge
 with it. The chain finds edits, deletions and reordering; the checkpoints find a chain that was worked out anew, and
@@ -40,6 +40,15 @@ class AuditEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """Where a chain ends: its last record's sequence (0 before the first) and hash."""
+
+    chain: str
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuditRecord:
     """One link. ``sequence`` counts from 1; ``at`` is RFC 3339 in UTC; hashes are 64 hex digits."""
 
@@ -53,6 +62,11 @@ class AuditRecord:
     request_id: str
     previous_hash: str
     hash: str
+
+    @property
+    def head(self) -> Head:
+        """The chain's end right after this record."""
+        return Head(self.chain, self.sequence, self.hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +89,9 @@ class Problem:
     sequence: int
 
 
-def genesis(chain: str) -> str:
-    """The hash before a chain's first record; each chain has its own, so that none can stand in for another."""
-    return hashlib.sha256(b"kuaizheng audit 1\n" + chain.encode()).hexdigest()
+def genesis(chain: str) -> Head:
+    """Before a chain's first record; each chain has a hash of its own, so that none can stand in for another."""
+    return Head(chain, 0, hashlib.sha256(b"kuaizheng audit 1\n" + chain.encode()).hexdigest())
 
 
 def canonical(values: Mapping[str, object]) -> bytes:
@@ -85,23 +99,21 @@ def canonical(values: Mapping[str, object]) -> bytes:
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
 
 
-def next_record(chain: str, previous: AuditRecord | None, event: AuditEvent, now: datetime) -> AuditRecord:
-    """The record after ``previous`` (None: the first). Raises `InputError` for details that are not plain."""
+def next_record(last: Head, event: AuditEvent, now: datetime) -> AuditRecord:
+    """The record after ``last``. Raises `InputError` for details that are not plain."""
     for name, value in event.details.items():
         if not isinstance(name, str) or not isinstance(value, str | int | None):
             raise InputError("audit details are texts, whole numbers, yes and no")
-    if previous is not None and previous.chain != chain:
-        raise InputError("the previous record is of another chain")
     fields: dict[str, object] = {
-        "chain": chain,
-        "sequence": previous.sequence + 1 if previous else 1,
+        "chain": last.chain,
+        "sequence": last.sequence + 1,
         "at": _time(now),
         "actor": event.actor,
         "action": event.action,
         "subject": event.subject,
         "details": dict(event.details),
         "request_id": event.request_id,
-        "previous_hash": previous.hash if previous else genesis(chain),
+        "previous_hash": last.hash,
     }
     return AuditRecord(**fields, hash=hashlib.sha256(canonical(fields)).hexdigest())  # type: ignore[arg-type]
 
@@ -113,17 +125,20 @@ def record_hash(record: AuditRecord) -> str:
     return hashlib.sha256(canonical(values | {"details": dict(record.details)})).hexdigest()
 
 
-def sign_checkpoint(head: AuditRecord, key_id: str, key: Ed25519PrivateKey, now: datetime) -> Checkpoint:
+def sign_checkpoint(head: Head, key_id: str, key: Ed25519PrivateKey, now: datetime) -> Checkpoint:
     """A signed statement of the chain's head."""
     unsigned = Checkpoint(head.chain, head.sequence, head.hash, _time(now), key_id, "")
     return Checkpoint(head.chain, head.sequence, head.hash, unsigned.at, key_id, key.sign(_statement(unsigned)).hex())
 
 
-def due(last: Checkpoint | None, head: AuditRecord, now: datetime) -> bool:
+def due(last: Checkpoint | None, head: Head, now: datetime) -> bool:
     """Whether the head needs a checkpoint: 1,000 records or 10 minutes since the last, if there is anything new."""
-    if last is None or head.sequence - last.sequence >= EVERY_RECORDS:
+    told = last.sequence if last else 0
+    if head.sequence <= told:
+        return False
+    if last is None or head.sequence - told >= EVERY_RECORDS:
         return True
-    return head.sequence > last.sequence and now - datetime.fromisoformat(last.at) >= EVERY
+    return now - datetime.fromisoformat(last.at) >= EVERY
 
 
 def verify(
@@ -131,17 +146,19 @@ def verify(
     records: Iterable[AuditRecord],
     checkpoints: Sequence[Checkpoint],
     public_keys: Mapping[str, Ed25519PublicKey],
+    head: Head | None = None,
 ) -> tuple[Problem, ...]:
     """Everything that is wrong with ``records``, given in the order of their sequence; empty when all is right.
 
-    ``checkpoints`` are those of the database and those kept elsewhere, in any order. Reads the records once.
+    ``checkpoints`` are those of the database and those kept elsewhere, in any order. ``head`` is what the database
+    says of the chain's end: not signed, but a tail cut without a thought of it is found. Reads the records once.
     """
     problems = [Problem("bad_checkpoint", one.sequence) for one in checkpoints if not _signed(one, chain, public_keys)]
     claims: dict[int, set[str]] = {}
     for one in checkpoints:
         if _signed(one, chain, public_keys):
             claims.setdefault(one.sequence, set()).add(one.hash)
-    expected, previous_hash = 1, genesis(chain)
+    expected, previous_hash = 1, genesis(chain).hash
     for record in records:
         if record.chain != chain:
             problems.append(Problem("foreign_record", record.sequence))
@@ -155,6 +172,8 @@ def verify(
             problems.append(Problem("not_what_was_signed", record.sequence))
         expected, previous_hash = record.sequence + 1, record.hash
     problems += [Problem("cut_tail", sequence) for sequence in sorted(claims)]
+    if head is not None and (head.sequence, head.hash) != (expected - 1, previous_hash):
+        problems.append(Problem("cut_tail" if head.sequence >= expected else "other_head", head.sequence))
     return tuple(problems)
 
 

@@ -49,7 +49,6 @@ _CASE: Final[dict[str, Rule]] = {"organisation_id": minted, "case_id": minted}
 FIELDS: Final[dict[Event, dict[str, Rule]]] = {
     Event.ASSESSMENT_UPDATED: _CASE
     | {
-        "assessment_id": minted,
         "version": _number,
         "score": _number,
         "decision": _code,
@@ -59,7 +58,7 @@ FIELDS: Final[dict[Event, dict[str, Rule]]] = {
         "requirements_unsure": _codes,
     },
     Event.PHOTO_REJECTED: _CASE | {"photo_id": minted, "reason": _code},
-    Event.REVIEW_DECIDED: _CASE | {"review_id": minted, "assessment_id": minted, "decision": _code},
+    Event.REVIEW_DECIDED: _CASE | {"review_id": minted, "assessment_version": _number, "decision": _code},
 }
 
 

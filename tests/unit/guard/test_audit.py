@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.guard import audit
-from service.guard.audit import AuditEvent, AuditRecord, Checkpoint
+from service.guard.audit import AuditEvent, AuditRecord, Checkpoint, Head, Problem
 from vision.errors import InputError
 
 NOW = datetime(2026, 5, 1, 8, tzinfo=UTC)
@@ -34,12 +34,13 @@ def chain_of(events: list[AuditEvent], chain: str = "org1") -> list[AuditRecord]
     records: list[AuditRecord] = []
     for number, event in enumerate(events):
         at = NOW + timedelta(seconds=number)
-        records.append(audit.next_record(chain, records[-1] if records else None, event, at))
+        last = records[-1].head if records else audit.genesis(chain)
+        records.append(audit.next_record(last, event, at))
     return records
 
 
 def head_of(records: list[AuditRecord]) -> Checkpoint:
-    return audit.sign_checkpoint(records[-1], "a1", KEY, NOW)
+    return audit.sign_checkpoint(records[-1].head, "a1", KEY, NOW)
 
 
 def codes(records: list[AuditRecord], *checkpoints: Checkpoint) -> set[str]:
@@ -48,6 +49,7 @@ def codes(records: list[AuditRecord], *checkpoints: Checkpoint) -> set[str]:
 
 PLAIN = chain_of([AuditEvent(f"account_{n}", "photo.withdraw", f"photo_{n}", {"n": n}, f"req_{n}") for n in range(6)])
 HEAD = head_of(PLAIN)
+START = audit.genesis("org1")
 
 
 @given(st.lists(EVENTS, min_size=1, max_size=8))
@@ -113,7 +115,7 @@ def test_every_field_of_a_checkpoint_is_signed(field: str) -> None:
 
 
 def test_a_checkpoint_by_another_key_is_no_checkpoint() -> None:
-    forged = audit.sign_checkpoint(PLAIN[-1], "a1", Ed25519PrivateKey.generate(), NOW)
+    forged = audit.sign_checkpoint(PLAIN[-1].head, "a1", Ed25519PrivateKey.generate(), NOW)
     assert codes(PLAIN, forged) == {"bad_checkpoint"}
 
 
@@ -129,25 +131,39 @@ def test_another_organisations_log_is_not_this_one() -> None:
 @pytest.mark.parametrize("value", [1.5, [1], {"a": 1}, b"x"])
 def test_details_are_plain(value: object) -> None:
     with pytest.raises(InputError):
-        audit.next_record("org1", None, AuditEvent("a", "b", "c", {"x": value}), NOW)  # type: ignore[dict-item]
+        audit.next_record(START, AuditEvent("a", "b", "c", {"x": value}), NOW)  # type: ignore[dict-item]
 
 
-def test_a_record_cannot_follow_another_chain_or_lack_a_zone() -> None:
+def test_a_time_needs_its_zone() -> None:
     with pytest.raises(InputError):
-        audit.next_record("org2", PLAIN[-1], AuditEvent("a", "b", "c", {}), NOW)
-    with pytest.raises(InputError):
-        audit.next_record("org1", None, AuditEvent("a", "b", "c", {}), NOW.replace(tzinfo=None))
+        audit.next_record(START, AuditEvent("a", "b", "c", {}), NOW.replace(tzinfo=None))
 
 
 def test_when_a_checkpoint_is_due() -> None:
-    assert audit.due(None, PLAIN[0], NOW)
-    assert not audit.due(HEAD, PLAIN[-1], NOW + timedelta(days=9)), "nothing new"
-    assert not audit.due(head_of(PLAIN[:5]), PLAIN[-1], NOW + timedelta(minutes=9))
-    assert audit.due(head_of(PLAIN[:5]), PLAIN[-1], NOW + timedelta(minutes=10))
-    assert audit.due(head_of(PLAIN[:5]), replace(PLAIN[-1], sequence=1005), NOW)
+    end, earlier = PLAIN[-1].head, head_of(PLAIN[:5])
+    assert audit.due(None, PLAIN[0].head, NOW) and not audit.due(None, START, NOW)
+    assert not audit.due(HEAD, end, NOW + timedelta(days=9)), "nothing new"
+    assert not audit.due(earlier, end, NOW + timedelta(minutes=9))
+    assert audit.due(earlier, end, NOW + timedelta(minutes=10))
+    assert audit.due(earlier, replace(end, sequence=1005), NOW)
+
+
+@pytest.mark.parametrize(
+    ("kept", "head", "told"),
+    [
+        (6, PLAIN[5].head, ()),
+        (5, PLAIN[5].head, (Problem("cut_tail", 6),)),
+        (0, PLAIN[5].head, (Problem("cut_tail", 6),)),
+        (6, PLAIN[4].head, (Problem("other_head", 5),)),
+        (6, Head("org1", 6, "0" * 64), (Problem("other_head", 6),)),
+        (0, START, ()),
+    ],
+)
+def test_the_databases_own_word_on_the_end(kept: int, head: Head, told: tuple[Problem, ...]) -> None:
+    assert audit.verify("org1", PLAIN[:kept], (), PUBLIC, head) == told
 
 
 def test_equal_values_of_other_types_are_not_equal() -> None:
-    one = audit.next_record("org1", None, AuditEvent("a", "b", "c", {"n": 1}), NOW)
-    true = audit.next_record("org1", None, AuditEvent("a", "b", "c", {"n": True}), NOW)
+    one = audit.next_record(START, AuditEvent("a", "b", "c", {"n": 1}), NOW)
+    true = audit.next_record(START, AuditEvent("a", "b", "c", {"n": True}), NOW)
     assert one.hash != true.hash
