@@ -22,7 +22,7 @@ from vision.errors import InputError
 
 CHUNK = 2**20
 HEAD = 4096
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
@@ -44,16 +44,25 @@ class Spooled:
     """Its first `HEAD` bytes."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredBlob:
+    """What is kept under a key. ``age_s`` since it was kept, by the store's time and ours."""
+
+    key: str
+    size_bytes: int
+    age_s: float
+
+
 class Blobs(Protocol):
-    """Where originals are kept."""
+    """Where originals are kept. Keys are paths of ids: ``organisation/case/name``."""
 
     @property
     def spool_folder(self) -> Path:
         """Where uploads are spooled."""
         ...
 
-    async def keep(self, key: str, spooled: Spooled) -> None:
-        """Durable under ``key`` once this returns; the same bytes again are fine.
+    async def keep(self, key: str, spooled: Spooled) -> bool:
+        """Durable under ``key`` once this returns; false where these bytes were there before.
 
         Raises `StorageFullError`, `StoreUnavailableError`, `BlobDamagedError` if other bytes are there.
         """
@@ -61,6 +70,14 @@ class Blobs(Protocol):
 
     async def read(self, key: str, sha256: str) -> bytes:
         """All bytes, proved. Raises `BlobDamagedError`, `StoreUnavailableError`."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Nothing is under ``key`` once this returns; nothing there is fine. Raises `StoreUnavailableError`."""
+        ...
+
+    def stored(self, folder: str = "") -> AsyncIterator[StoredBlob]:
+        """Everything below ``folder`` (``organisation/case``; empty: all). Raises `StoreUnavailableError`."""
         ...
 
 

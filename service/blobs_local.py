@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from service.blobs import Spooled, storage_error
+from service.blobs import Spooled, StoredBlob, storage_error
 from service.store.errors import BlobDamagedError
 
 _SPOOL = "incoming"
@@ -28,25 +31,45 @@ class LocalBlobs:
     def spool_folder(self) -> Path:
         return self._folder / _SPOOL
 
-    async def keep(self, key: str, spooled: Spooled) -> None:
-        await asyncio.to_thread(self._keep, key, spooled)
+    async def keep(self, key: str, spooled: Spooled) -> bool:
+        return await asyncio.to_thread(self._keep, key, spooled)
 
     async def read(self, key: str, sha256: str) -> bytes:
         return await asyncio.to_thread(self._read, key, sha256)
 
-    def _keep(self, key: str, spooled: Spooled) -> None:
+    async def delete(self, key: str) -> None:
+        await asyncio.to_thread(self._delete, key)
+
+    async def stored(self, folder: str = "") -> AsyncIterator[StoredBlob]:
+        folders = self._folders(folder)
+        while (found := await asyncio.to_thread(next, folders, None)) is not None:
+            for one in found:
+                yield one
+
+    def _keep(self, key: str, spooled: Spooled) -> bool:
         target = self._folder / key
         try:
-            _make_folders(target.parent, self._folder)
             os.chmod(spooled.path, _KEPT_MODE)
-            try:
-                os.link(spooled.path, target)  # fails where a file is: nothing is ever written over
-            except FileExistsError:
-                _prove(target, spooled.sha256)
+            new = self._linked(spooled, target)
             # Also for a file that was there: who linked it may have died before this.
             _flush(target.parent)
         except OSError as error:
             raise storage_error(error) from error
+        return new
+
+    def _linked(self, spooled: Spooled, target: Path) -> bool:
+        for again in (True, False):
+            _make_folders(target.parent, self._folder)
+            try:
+                os.link(spooled.path, target)  # fails where a file is: nothing is ever written over
+                return True
+            except FileExistsError:
+                _prove(target, spooled.sha256)
+                return False
+            except FileNotFoundError:  # the folder was empty, and somebody was just tidying up
+                if not again or not spooled.path.exists():
+                    raise
+        raise AssertionError("the second time returns or raises")
 
     def _read(self, key: str, sha256: str) -> bytes:
         try:
@@ -58,6 +81,34 @@ class LocalBlobs:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise BlobDamagedError(f"original {sha256} is not what was received")
         return data
+
+    def _delete(self, key: str) -> None:
+        target = self._folder / key
+        try:
+            with suppress(FileNotFoundError):
+                target.unlink()
+        except OSError as error:
+            raise storage_error(error) from error
+        above = target.parents
+        for folder in above[: len(above) - len(self._folder.parents) - 1]:
+            try:
+                folder.rmdir()
+            except OSError:  # something is in it
+                return
+
+    def _folders(self, folder: str) -> Iterator[tuple[StoredBlob, ...]]:
+        """The files of each folder, folder by folder."""
+        for path, below, names in os.walk(self._folder / folder):
+            here = Path(path)
+            if here == self._folder:
+                below.remove(_SPOOL)
+            # By the time of the link: the bytes may have been written long before.
+            found = ((here / name, (here / name).stat()) for name in names)
+            now = time.time()
+            yield tuple(
+                StoredBlob(file.relative_to(self._folder).as_posix(), stat.st_size, now - stat.st_ctime)
+                for file, stat in found
+            )
 
 
 def _prove(path: Path, sha256: str) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import ObjectStore
 
-from service.blobs import Spooled, storage_error
+from service.blobs import Spooled, StoredBlob, storage_error
 from service.store.errors import BlobDamagedError, StoreUnavailableError
 
 
@@ -25,17 +27,24 @@ class ObjectBlobs:
             raise storage_error(error) from error
 
     @property
+    def store(self) -> ObjectStore:
+        """obstore's own, for who checks it."""
+        return self._store
+
+    @property
     def spool_folder(self) -> Path:
         return self._spool_folder
 
-    async def keep(self, key: str, spooled: Spooled) -> None:
+    async def keep(self, key: str, spooled: Spooled) -> bool:
         try:
             # In one piece: a put of many pieces cannot be made to fail where an object is.
             await obstore.put_async(self._store, key, spooled.path, mode="create", use_multipart=False)
         except AlreadyExistsError:
             await self.read(key, spooled.sha256)  # ours, if an answer was lost on its way
+            return False
         except (BaseError, OSError) as error:
             raise _away(error) from error
+        return True
 
     async def read(self, key: str, sha256: str) -> bytes:
         try:
@@ -48,6 +57,23 @@ class ObjectBlobs:
         if (await asyncio.to_thread(hashlib.sha256, data)).hexdigest() != sha256:
             raise BlobDamagedError(f"original {sha256} is not what was received")
         return data
+
+    async def delete(self, key: str) -> None:
+        try:
+            await obstore.delete_async(self._store, key)
+        except (NotFoundError, FileNotFoundError):
+            pass
+        except (BaseError, OSError) as error:
+            raise _away(error) from error
+
+    async def stored(self, folder: str = "") -> AsyncIterator[StoredBlob]:
+        try:
+            async for page in obstore.list(self._store, prefix=folder or None):
+                now = datetime.now(UTC)
+                for one in page:
+                    yield StoredBlob(one["path"], one["size"], (now - one["last_modified"]).total_seconds())
+        except (BaseError, OSError) as error:
+            raise _away(error) from error
 
 
 def _away(error: Exception) -> StoreUnavailableError:

@@ -142,3 +142,30 @@ def test_a_store_that_is_away_is_told_as_such(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailableError):
         asyncio.run(keep(ObjectBlobs(store, tmp_path), "a"))
     assert files(tmp_path) == []
+
+
+def test_what_is_stored_is_listed_and_removed(blobs: Blobs) -> None:
+    async def run() -> None:
+        for key in ("org/case/a", "org/case/uploads/u/0", "org/other/a"):
+            await keep(blobs, key, key.encode())
+        found = [one async for one in blobs.stored("org/case")]
+        assert sorted(one.key for one in found) == ["org/case/a", "org/case/uploads/u/0"]
+        assert all(-1 < one.age_s < 60 and one.size_bytes == len(one.key) for one in found)
+        for one in found:
+            await blobs.delete(one.key)
+            await blobs.delete(one.key)
+        assert [one.key async for one in blobs.stored()] == ["org/other/a"]
+        assert [one async for one in blobs.stored("nothing/here")] == []
+
+    asyncio.run(run())
+
+
+def test_no_empty_folders_are_left_and_none_but_empty_ones_go(tmp_path: Path) -> None:
+    blobs = LocalBlobs(tmp_path / "blobs")
+    asyncio.run(keep(blobs, "org/case/a"))
+    asyncio.run(keep(blobs, "org/case/uploads/u/0"))
+    asyncio.run(blobs.delete("org/case/uploads/u/0"))
+    assert files(tmp_path) == ["blobs/org/case/a"] and not (tmp_path / "blobs/org/case/uploads").exists()
+    asyncio.run(blobs.delete("org/case/a"))
+    assert sorted(path.name for path in (tmp_path / "blobs").iterdir()) == ["incoming"]
+    asyncio.run(keep(blobs, "org/case/a"))
