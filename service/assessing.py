@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.store import assessments, cases, facts, jobs, photos
+from service.store import assessments, cases, facts, jobs, photos, search
 from service.store.cases import CaseRow
 from service.store.photos import PhotoRow
 from vision import score, standard, wire
@@ -66,6 +66,8 @@ async def keep_assessment(connection: AsyncConnection, reading: Reading, body: d
         return
     if last is None or last.revision < now.revision:
         await assessments.add(connection, organisation, case_id, now.revision, reading.model_set, body)
+        plates = {(search.PLATE, party["plate"]) for party in now.parties if party["plate"]}
+        await search.index_anew(connection, organisation, case_id, plates | set(search.told_by(reading.facts.values())))
     for photo in reading.photos:  # never looked at by these models: they are newer than the photo
         if _state(photo, reading) == WAITING and photo.id not in reading.open:
             await jobs.add_facts(connection, organisation, case_id, photo.id)

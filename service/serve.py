@@ -20,19 +20,22 @@ from datetime import date
 from functools import cache, partial
 from importlib.metadata import version
 
+from service import metrics
 from service.api.parts import Parts, StoredKeys
 from service.app import create_app, open_blobs
 from service.cases import Gather
 from service.failure import Failure, attempt
 from service.guard import keys as guard_keys
+from service.guard import logs
 from service.guard.roles import Role
+from service.job_steps import Looker
 from service.output import complain, print_line
 from service.settings import Settings, load
 from service.store import keys
-from service.store.database import Database
 from service.store.errors import StoreUnavailableError
 from service.store.migrate import is_current, migrate
-from service.worker import Looker, Worker
+from service.store.opening import open_database, prepare_keys
+from service.worker import Worker
 from service.worker_processes import WorkerProcesses
 from vision.types import Photo, PhotoFacts, Unreadable
 
@@ -44,18 +47,21 @@ def serve(settings: Settings) -> None:
     """Serves until stopped. Raises `SettingsError`, `StoreUnavailableError`."""
     import uvicorn
 
+    logs.configure(sys.stderr)
+    metrics.expose(settings)
     migrate(settings.database)
+    asyncio.run(prepare_keys(settings))
     first = asyncio.run(make_key(settings, FIRST_ORGANISATION, Role.SUPERVISOR, "first start", only_first=True))
     if first is not None:
         print_line(f"the first key, shown this once (organisation {FIRST_ORGANISATION!r}): {first}")
-    database = Database(settings.database)
+    database = open_database(settings)
     gather = _late(partial(_gather, settings.provider))
     app = create_app(Parts(settings, database, open_blobs(settings), StoredKeys(database), gather))
     # uvicorn raises the signal once more when it is done; as an exception it lets us end the workers first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with WorkerProcesses(settings):
         # No access log: nothing of a request's address is written anywhere.
-        uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, log_level="warning")
+        uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, log_config=None, log_level="warning")
 
 
 def work(settings: Settings, *, embedded: bool = False) -> None:
@@ -71,9 +77,12 @@ def work(settings: Settings, *, embedded: bool = False) -> None:
     from vision import facts
     from vision.models import bundle
 
+    logs.configure(sys.stderr)
     models = bundle.load(settings.provider)
     gather: Gather = partial(facts.gather, models=models)
     _warm(gather)
+    metrics.watch(models)
+    metrics.expose(settings)
     asyncio.run(_work(settings, Looker(gather, model_set_of(models.hashes)), parent if embedded else None))
 
 
@@ -84,7 +93,7 @@ async def make_key(
 
     ``only_first``: null where there is any key already.
     """
-    database, new = Database(settings.database), guard_keys.make()
+    database, new = open_database(settings), guard_keys.make()
     try:
         async with database.write() as connection:
             if only_first and await keys.any_key(connection):
@@ -109,10 +118,11 @@ async def _work(settings: Settings, looker: Looker, parent: int | None) -> None:
         loop.add_signal_handler(number, stop.set)
     watching = asyncio.create_task(_stop_without(parent, stop))
     name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-    database = Database(settings.database)
+    database = open_database(settings)
     blobs = open_blobs(settings)
     try:
-        await Worker(database, blobs, looker, name, settings.lease_s, settings.max_attempts).run(stop)
+        limits = (settings.lease_s, settings.max_attempts, settings.max_crashes)
+        await Worker(database, blobs, looker, name, *limits).run(stop)
     finally:
         watching.cancel()
         await database.close()

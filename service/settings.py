@@ -36,13 +36,23 @@ class Settings(BaseModel):
 
     data_folder: Path = Field(default=Path("kuaizheng-data"), description="Embedded database and originals lie here.")
     database_url: str = Field(default="", description="postgresql://... or sqlite:///FILE; empty: in data_folder.")
+    master_key_file: Path | None = Field(
+        default=None, description="Keys that seal personal data; beside a database_url needed, else in data_folder."
+    )
     blob_url: str = Field(default="", description="s3://BUCKET/PREFIX or file:///FOLDER; empty: in data_folder.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free one.")
+    metrics_host: str = Field(default="127.0.0.1", description="Address on which metrics are scraped.")
+    metrics_port: int = Field(
+        default=0, ge=0, le=65000, description="Port of `/metrics`; of the n-th worker of `serve`, n more. 0: none."
+    )
     workers: int = Field(default=1, ge=0, le=64, description="Processes that `serve` starts; 0: they run elsewhere.")
     provider: str | None = Field(default=None, description="Of the models: openvino, cpu, cuda, tensorrt.")
     lease_s: float = Field(default=30.0, ge=0.5, le=600, description="A job not renewed for so long is taken up again.")
     max_attempts: int = Field(default=3, ge=1, le=20, description="A photo that failed so often is set aside and told.")
+    max_crashes: int = Field(
+        default=2, ge=1, le=20, description="A photo during which so many workers died is quarantined and told."
+    )
     max_photo_bytes: int = Field(default=DEFAULT_LIMITS.max_bytes, ge=1, description="Largest photo taken in.")
     max_body_bytes: int = Field(default=512 * 2**20, ge=1, description="Largest request of any kind.")
     max_photos_per_case: int = Field(default=200, ge=1, description="Photos a case may hold, withdrawn ones too.")

@@ -16,10 +16,14 @@ import numpy as np
 from service.assessing import original_key
 from service.blobs import spool
 from service.blobs_local import LocalBlobs
+from service.guard.datakeys import FileWrapper
+from service.guard.fields import MasterKeys
+from service.job_steps import Looker
 from service.store import photos
 from service.store.database import Database
 from service.store.photos import NewPhoto
-from service.worker import Looker, Worker
+from service.store.secrets import Vault
+from service.worker import Worker
 from vision.types import Framing, FramingKind, Photo, PhotoFacts, Quality, QualityVerdict, Unreadable
 
 MODEL_SET = "test-models"
@@ -40,6 +44,11 @@ def gather(photos: Iterable[Photo | Unreadable], *, on: date | None = None) -> I
             yield one
         else:
             yield PhotoFacts(one.name, one.sha256, one.size_wh, one.phash, framing, quality)
+
+
+def opened(url: str) -> Database:
+    """The database with keys that every test's process has."""
+    return Database(url, Vault(FileWrapper(MasterKeys("t1", {"t1": b"t" * 32}))))
 
 
 async def upload(
@@ -67,7 +76,7 @@ def work_and_die(url: str, blobs: Path, point: str, lease_s: float) -> None:
 
     async def work() -> None:
         looker = Looker(gather, MODEL_SET)
-        worker = Worker(Database(url), LocalBlobs(blobs), looker, "dies", lease_s, reached=reached)
+        worker = Worker(opened(url), LocalBlobs(blobs), looker, "dies", lease_s, reached=reached)
         await worker.run(asyncio.Event())
 
     asyncio.run(work())

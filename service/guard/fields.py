@@ -155,7 +155,12 @@ def search_hashes(text: str, organisation: str, column: str, keys: KeySource) ->
 
 
 def normalise(text: str, column: str) -> str:
-    """One spelling for equal values: plates by the plate grammar, else half-width, upper case, without spaces."""
+    """One spelling for equal values: plates by the plate grammar, else half-width, upper case, without spaces.
+
+    What is ``exact`` stays as it is.
+    """
+    if column.startswith("exact"):
+        return text
     if column.startswith("plate"):
         return plate_grammar.normalise(text)
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()

@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.database import now_ms
 from service.store.schema import assessments
+from service.store.secrets import seal_json, unseal_json
+
+COLUMN = "assessments.body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,9 @@ async def add(
     last = select(func.coalesce(func.max(assessments.c.version), 0)).where(assessments.c.case_id == case_id)
     version = int((await connection.execute(last)).scalar_one()) + 1
     row = {"organisation_id": organisation, "case_id": case_id, "version": version, "revision": revision}
-    values = {**row, "model_set": model_set, "body": body, "created_ms": now_ms()}
+    sealed = await seal_json(connection, organisation, COLUMN, _row(case_id, version), body)
+    decision = body["assessment"]["decision"]
+    values = {**row, "model_set": model_set, "decision": decision, "body": sealed, "created_ms": now_ms()}
     await connection.execute(insert(assessments).values(values))
     return version
 
@@ -36,14 +41,13 @@ async def add(
 async def latest(connection: AsyncConnection, organisation: str, case_id: str) -> AssessmentRow | None:
     """The newest version."""
     statement = _of(organisation, case_id).order_by(assessments.c.version.desc()).limit(1)
-    row = (await connection.execute(statement)).first()
-    return None if row is None else AssessmentRow(*row)
+    return next(iter(await _opened(connection, organisation, case_id, statement)), None)
 
 
 async def find(connection: AsyncConnection, organisation: str, case_id: str, version: int) -> AssessmentRow | None:
     """One version."""
-    row = (await connection.execute(_of(organisation, case_id).where(assessments.c.version == version))).first()
-    return None if row is None else AssessmentRow(*row)
+    statement = _of(organisation, case_id).where(assessments.c.version == version)
+    return next(iter(await _opened(connection, organisation, case_id, statement)), None)
 
 
 async def page(
@@ -54,7 +58,26 @@ async def page(
     if before is not None:
         statement = statement.where(assessments.c.version < before)
     ordered = statement.order_by(assessments.c.version.desc()).limit(limit)
-    return [AssessmentRow(*row) for row in await connection.execute(ordered)]
+    return await _opened(connection, organisation, case_id, ordered)
+
+
+async def _opened(
+    connection: AsyncConnection, organisation: str, case_id: str, statement: Select[Any]
+) -> list[AssessmentRow]:
+    sealed = (await connection.execute(statement)).mappings().all()
+    return [
+        AssessmentRow(
+            **{
+                **row,
+                "body": await unseal_json(connection, organisation, COLUMN, _row(case_id, row["version"]), row["body"]),
+            }
+        )
+        for row in sealed
+    ]
+
+
+def _row(case_id: str, version: int) -> str:
+    return f"{case_id}/{version}"
 
 
 def _of(organisation: str, case_id: str) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""Cases of an organisation."""
+"""Cases of an organisation; external id, place and parties are sealed, and found by keyed hashes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.store import jobs
+from service.store import jobs, search
 from service.store.database import insert_new, now_ms
 from service.store.schema import cases
+from service.store.search import PLATE
+from service.store.secrets import hashed, seal_json, unseal_json
 
+COLUMN = "cases.personal"
+EXTERNAL = "exact external_id"
 OPEN, CLOSED = "open", "closed"
 
 
@@ -58,15 +62,19 @@ Place = tuple[int, str]
 async def create(connection: AsyncConnection, organisation: str, new: NewCase) -> CaseRow | None:
     """The new case; null where the organisation has one of this external id."""
     case_id = uuid.uuid4().hex
+    personal = {
+        "external_id": new.external_id,
+        "place": new.place,
+        "parties": [dict(party) for party in new.parties],
+    }
     values = {
         "id": case_id,
         "organisation_id": organisation,
-        "external_id": new.external_id,
+        "external_hash": await hashed(connection, organisation, EXTERNAL, new.external_id),
+        "personal": await seal_json(connection, organisation, COLUMN, case_id, personal),
         "accident_type": new.accident_type,
         "happened_at": new.happened_at,
-        "place": new.place,
         "standard": new.standard,
-        "parties": [dict(party) for party in new.parties],
         "state": OPEN,
         "legal_hold": False,
         "revision": 0,
@@ -74,6 +82,8 @@ async def create(connection: AsyncConnection, organisation: str, new: NewCase) -
     }
     if not await insert_new(connection, cases, values):
         return None
+    plates = {(PLATE, plate) for party in new.parties if (plate := party.get("plate"))}
+    await search.index(connection, organisation, case_id, plates)
     return await find(connection, organisation, case_id)
 
 
@@ -82,8 +92,7 @@ async def find(connection: AsyncConnection, organisation: str, case_id: str, *, 
     statement = _select().where(_one(organisation, case_id))
     if lock:
         statement = statement.with_for_update()  # SQLite's writers have the whole database already
-    row = (await connection.execute(statement)).first()
-    return None if row is None else CaseRow(*row)
+    return next(iter(await _opened(connection, statement)), None)
 
 
 async def page(
@@ -92,7 +101,8 @@ async def page(
     """Up to ``limit`` cases after ``after``, newest first."""
     statement = _select().where(cases.c.organisation_id == organisation)
     if filters.external_id is not None:
-        statement = statement.where(cases.c.external_id == filters.external_id)
+        sought = await hashed(connection, organisation, EXTERNAL, filters.external_id)
+        statement = statement.where(cases.c.external_hash == sought)
     if filters.state is not None:
         statement = statement.where(cases.c.state == filters.state)
     if after is not None:
@@ -100,7 +110,7 @@ async def page(
         older = cases.c.created_ms < created_ms
         statement = statement.where(or_(older, and_(cases.c.created_ms == created_ms, cases.c.id < case_id)))
     ordered = statement.order_by(cases.c.created_ms.desc(), cases.c.id.desc()).limit(limit)
-    return [CaseRow(*row) for row in await connection.execute(ordered)]
+    return await _opened(connection, ordered)
 
 
 async def close(connection: AsyncConnection, organisation: str, case_id: str) -> None:
@@ -121,8 +131,18 @@ async def changed(connection: AsyncConnection, organisation: str, case_id: str) 
     await jobs.add_assess(connection, organisation, case_id)
 
 
+async def _opened(connection: AsyncConnection, statement: Select[Any]) -> list[CaseRow]:
+    told = []
+    for row in (await connection.execute(statement)).mappings().all():
+        kept = dict(row)
+        sealed = kept.pop("personal")
+        personal = await unseal_json(connection, kept["organisation_id"], COLUMN, kept["id"], sealed)
+        told.append(CaseRow(**kept, **personal))
+    return told
+
+
 def _select() -> Select[Any]:
-    return select(*(cases.c[name] for name in CaseRow.__dataclass_fields__))
+    return select(*(cases.c[name] for name in CaseRow.__dataclass_fields__ if name in cases.c), cases.c.personal)
 
 
 def _one(organisation: str, case_id: str) -> ColumnElement[bool]:

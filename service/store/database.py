@@ -50,13 +50,16 @@ def _postgresql_now(element: now_ms, compiler: SQLCompiler, **_: Any) -> str:
 class Database:
     """Connections to one database. Raises `StoreUnavailableError` and `StorageFullError` from either manager."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url_of(url)
+    def __init__(self, url: str, vault: object = None) -> None:
+        """``vault`` (`service.store.secrets.Vault`) opens what is sealed; without it nothing personal can be kept."""
+        self.url, self.vault = url_of(url), vault
         if self.url.get_backend_name() == "sqlite":
-            self._engine = create_async_engine(self.url, pool_size=8, max_overflow=24)
+            self._engine = create_async_engine(self.url, pool_size=8, max_overflow=24, hide_parameters=True)
             prepare_sqlite(self._engine.sync_engine)
         else:
-            self._engine = create_async_engine(self.url, pool_size=8, max_overflow=24, pool_pre_ping=True)
+            self._engine = create_async_engine(
+                self.url, pool_size=8, max_overflow=24, pool_pre_ping=True, hide_parameters=True
+            )
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -77,7 +80,7 @@ class Database:
     async def _transaction(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
         try:
             async with self._engine.connect() as connection:
-                await connection.execution_options(kuaizheng_writes=writes)
+                await connection.execution_options(kuaizheng_writes=writes, kuaizheng_vault=self.vault)
                 async with connection.begin():
                     yield connection
         except (OperationalError, InterfaceError) as error:

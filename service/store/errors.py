@@ -27,3 +27,9 @@ class LeaseLostError(KuaizhengError):
     """Somebody else has taken up the job; what was done for it must not be kept."""
 
     code = "lease_lost"
+
+
+class MigrationRefusedError(KuaizhengError):
+    """The database holds what this version cannot take over; nothing was changed."""
+
+    code = "migration_refused"

@@ -11,7 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.database import insert_new, now_ms
 from service.store.schema import idempotency_keys as keys
+from service.store.secrets import hashed, seal_json, unseal_json
 from vision.errors import InputError
+
+COLUMN = "idempotency_keys.answer"
 
 
 class KeyReusedError(InputError):
@@ -39,12 +42,15 @@ async def once(
     """
     if key is None:
         return await work()
+    # A plain hash of a request would tell a plate to whoever tries them all.
+    fingerprint = await hashed(connection, organisation, "exact fingerprint", fingerprint)
     row = {"organisation_id": organisation, "key": key, "fingerprint": fingerprint}
-    if not await insert_new(connection, keys, {**row, "status": 0, "answer": {}, "created_ms": now_ms()}):
+    if not await insert_new(connection, keys, {**row, "status": 0, "answer": "", "created_ms": now_ms()}):
         return await _kept(connection, organisation, key, fingerprint)
     answer = await work()
     mine = and_(keys.c.organisation_id == organisation, keys.c.key == key)
-    await connection.execute(update(keys).where(mine).values(status=answer.status, answer=answer.body))
+    sealed = await seal_json(connection, organisation, COLUMN, key, answer.body)
+    await connection.execute(update(keys).where(mine).values(status=answer.status, answer=sealed))
     return answer
 
 
@@ -53,4 +59,4 @@ async def _kept(connection: AsyncConnection, organisation: str, key: str, finger
     found = (await connection.execute(select(keys.c.fingerprint, keys.c.status, keys.c.answer).where(mine))).one()
     if found.fingerprint != fingerprint:
         raise KeyReusedError("this Idempotency-Key was used for another request")
-    return Answer(found.status, found.answer)
+    return Answer(found.status, await unseal_json(connection, organisation, COLUMN, key, found.answer))

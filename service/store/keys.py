@@ -13,12 +13,14 @@ from service.guard.keys import NewKey, StoredKey
 from service.guard.roles import PERMISSIONS, Permission, Role
 from service.store.database import now_ms
 from service.store.schema import api_keys, organisations
+from service.store.secrets import add_keys
 
 
 async def add_organisation(connection: AsyncConnection, name: str) -> str:
-    """A new organisation; returns its id."""
+    """A new organisation with keys of its own; returns its id."""
     organisation = uuid.uuid4().hex
     await connection.execute(insert(organisations).values(id=organisation, name=name, created_ms=now_ms()))
+    await add_keys(connection, organisation)
     return organisation
 
 

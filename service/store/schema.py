@@ -1,4 +1,7 @@
-"""The tables. Times are milliseconds since 1970 (UTC) by the database's clock; what is JSON is read by nobody's SQL."""
+"""The tables. Times are milliseconds since 1970 (UTC) by the database's clock; what is JSON is read by nobody's SQL.
+
+Bodies that hold plates, names, numbers or places are sealed text (`service.store.secrets`).
+"""
 
 from __future__ import annotations
 
@@ -63,21 +66,20 @@ cases = Table(
     metadata,
     Column("id", Text, primary_key=True),
     _organisation(),
-    Column("external_id", Text, nullable=False),
+    Column("external_hash", Text, nullable=False),
+    Column("personal", Text, nullable=False),
     Column("accident_type", Text),
     Column("happened_at", Text),
-    Column("place", Text),
     Column("standard", Text, nullable=False),
-    Column("parties", JSON, nullable=False),
     Column("state", Text, nullable=False),
     Column("legal_hold", Boolean, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Column("closed_ms", BigInteger),
-    UniqueConstraint("organisation_id", "external_id"),
+    UniqueConstraint("organisation_id", "external_hash"),
     Index(None, "organisation_id", "created_ms", "id"),
 )
-"""``revision`` rises with everything that an assessment depends on."""
+"""``revision`` rises with everything that an assessment depends on; ``personal`` holds external id, place, parties."""
 
 photos = Table(
     "photos",
@@ -105,7 +107,7 @@ facts = Table(
     Column("organisation_id", Text, ForeignKey("organisations.id"), primary_key=True),
     Column("sha256", Text, primary_key=True),
     Column("model_set", Text, primary_key=True),
-    Column("facts", JSON, nullable=False),
+    Column("facts", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
 )
 
@@ -117,7 +119,8 @@ assessments = Table(
     _organisation(),
     Column("revision", Integer, nullable=False),
     Column("model_set", Text, nullable=False),
-    Column("body", JSON, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("body", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
 )
 
@@ -137,8 +140,11 @@ jobs = Table(
     Column("error", Text),
     Column("created_ms", BigInteger, nullable=False),
     Column("finished_ms", BigInteger),
+    Column("unended", Integer, nullable=False, server_default=text("0")),
+    Column("request_id", Text),
 )
-"""``due_ms``: when it may be taken; of a running job, the end of its lease."""
+"""``due_ms``: when it may be taken; of a running job, the end of its lease. ``unended``: how often it was taken up
+by somebody who never told how it ended, the one who has it now included."""
 Index(
     "ix_jobs_open",
     jobs.c.due_ms,
@@ -156,7 +162,7 @@ idempotency_keys = Table(
     Column("key", Text, primary_key=True),
     Column("fingerprint", Text, nullable=False),
     Column("status", Integer, nullable=False),
-    Column("answer", JSON, nullable=False),
+    Column("answer", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
 )
 

@@ -19,11 +19,11 @@ from service.app import create_app, openapi_text
 from service.blobs_local import LocalBlobs
 from service.guard import keys as guard_keys
 from service.guard.roles import Role
+from service.job_steps import Looker
 from service.settings import Settings
 from service.store import keys
-from service.store.database import Database
-from service.worker import Looker, Worker
-from tests.service_parts import MODEL_SET, gather, jpeg
+from service.worker import Worker
+from tests.service_parts import MODEL_SET, gather, jpeg, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 MAX_PHOTO = 20_000
@@ -57,7 +57,7 @@ class Service:
 @pytest.fixture
 def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
     settings = Settings(data_folder=tmp_path, database_url=database_url, max_photo_bytes=MAX_PHOTO)
-    database = Database(settings.database)
+    database = opened(settings.database)
     parts = Parts(settings, database, LocalBlobs(tmp_path / "blobs"), StoredKeys(database), gather)
 
     async def key(name: str, role: Role) -> dict[str, str]:

@@ -12,6 +12,7 @@ from service.store import audit, keys
 from service.store.audit import Action
 from service.store.database import Database
 from service.store.schema_audit import audit_records
+from tests.service_parts import opened as open_with_keys
 from vision.errors import InputError
 
 pytestmark = pytest.mark.anyio
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
+    opened = open_with_keys(database_url)
     yield opened
     await opened.close()
 

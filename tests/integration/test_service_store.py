@@ -22,13 +22,14 @@ from service.store.migrate import is_current, migrate
 from service.store.photos import NewPhoto
 from service.store.schema import jobs as jobs_table
 from service.store.schema import metadata
+from tests.service_parts import opened as open_with_keys
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url)
+    opened = open_with_keys(database_url)
     yield opened
     await opened.close()
 

@@ -16,14 +16,15 @@ import pytest
 from sqlalchemy import func, select
 
 from service.blobs_local import LocalBlobs
+from service.job_steps import Looker
 from service.store import assessments, cases, jobs, keys, photos, workers
 from service.store.assessments import AssessmentRow
 from service.store.cases import NewCase
 from service.store.database import Database
 from service.store.schema import facts as facts_table
 from service.store.schema import jobs as jobs_table
-from service.worker import Looker, Worker
-from tests.service_parts import MODEL_SET, gather, jpeg, upload, work_and_die
+from service.worker import Worker
+from tests.service_parts import MODEL_SET, gather, jpeg, opened, upload, work_and_die
 from vision.errors import ModelError
 from vision.types import Photo, PhotoFacts, Unreadable
 
@@ -78,7 +79,7 @@ class Place:
 
 @pytest.fixture
 async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Place]:
-    database, counted = Database(database_url), CountedGather()
+    database, counted = opened(database_url), CountedGather()
     async with database.write() as connection:
         organisation = await keys.add_organisation(connection, "police")
         new = NewCase(
@@ -169,7 +170,7 @@ def test_kill_9_loses_nothing(database_url: str, tmp_path: Path, point: str) -> 
     """In a process of its own; this one takes up what it left when the lease ends."""
 
     async def prepare() -> tuple[str, str]:
-        database, blobs = Database(database_url), LocalBlobs(tmp_path)
+        database, blobs = opened(database_url), LocalBlobs(tmp_path)
         async with database.write() as connection:
             organisation = await keys.add_organisation(connection, "police")
             case = await cases.create(connection, organisation, NewCase("A", None, None, None, "four-photos", ()))
@@ -180,7 +181,7 @@ def test_kill_9_loses_nothing(database_url: str, tmp_path: Path, point: str) -> 
         return organisation, case.id
 
     async def take_up(organisation: str, case_id: str) -> tuple[list[AssessmentRow], Any]:
-        database, began = Database(database_url), time.monotonic()
+        database, began = opened(database_url), time.monotonic()
         worker = Worker(database, LocalBlobs(tmp_path), Looker(gather, MODEL_SET), "heir", LEASE_S)
         while time.monotonic() < began + PATIENCE_S:
             if not await worker.step():
@@ -225,10 +226,10 @@ async def test_a_worker_that_is_stopped_ends_its_job_and_takes_leave(place: Plac
 
 async def test_a_job_that_kills_its_workers_is_set_aside(place: Place) -> None:
     await place.upload("a.jpg", jpeg())
-    for _ in range(3):
+    for _ in range(2):
         async with place.database.write() as connection:
             assert await jobs.take(connection, "dies", lease_s=0) is not None
     await place.work()
     latest = await place.latest()
-    assert latest is not None and latest.body["photos"][0]["error"] == "crashed"
+    assert latest is not None and latest.body["photos"][0]["error"] == "quarantined"
     assert place.gather.photos == 0

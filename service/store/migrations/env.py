@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.store import schema_audit, schema_uploads, schema_usage, schema_webhooks  # noqa: F401 - their tables
+from service.store import schema_audit, schema_officers, schema_uploads, schema_usage, schema_webhooks  # noqa: F401 - their tables
 from service.store.schema import metadata
 
 context.configure(
