@@ -52,14 +52,21 @@ officers = Table(
     Column("role", Text, nullable=False),
     Column("password", Text),
     Column("subject", Text),
-    Column("failures", Integer, nullable=False),
-    Column("locked_until_ms", BigInteger, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Column("disabled_ms", BigInteger),
     UniqueConstraint("organisation_id", "login"),
     UniqueConstraint("organisation_id", "subject"),
 )
 """``name`` is sealed; ``password`` an argon2 hash; ``subject`` who it is to the OIDC provider."""
+
+login_attempts = Table(
+    "login_attempts",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
+)
+"""Failures in a row of each login that was tried, be it an officer's or not; no try before ``until_ms``."""
 
 sessions = Table(
     "sessions",

@@ -15,26 +15,20 @@ revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None
-_SEALED = ("cases", "facts", "assessments", "idempotency_keys")
+_USED = ("cases", "facts", "assessments", "idempotency_keys")
+_SEALED = (("facts", "facts"), ("assessments", "body"), ("idempotency_keys", "answer"))
+_NEW = ("sessions", "search_hashes", "reviews", "review_queue", "organisation_keys", "officers")
+_NEW_TOO = ("oidc_logins", "login_attempts")
 
 
 def upgrade() -> None:
     _refuse_if_used()
     _new_tables()
-    _seal()
-
-
-def _refuse_if_used() -> None:
-    for name in _SEALED:
-        if op.get_bind().execute(sa.select(sa.exists(sa.select(sa.literal(1)).select_from(sa.table(name))))).scalar():
-            raise MigrationRefusedError(f"{name}: holds what was kept in another form; begin with an empty database")
-
-
-def _seal() -> None:
+    for table, column in _SEALED:
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.alter_column(column, existing_type=sa.JSON(), type_=sa.Text(), existing_nullable=False)
     with op.batch_alter_table("assessments", schema=None) as batch_op:
         batch_op.add_column(sa.Column("decision", sa.Text(), nullable=False))
-        batch_op.alter_column("body", existing_type=sa.JSON(), type_=sa.Text(), existing_nullable=False)
-
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("external_hash", sa.Text(), nullable=False))
         batch_op.add_column(sa.Column("personal", sa.Text(), nullable=False))
@@ -42,18 +36,46 @@ def _seal() -> None:
         batch_op.create_unique_constraint(
             batch_op.f("uq_cases_organisation_id_external_hash"), ["organisation_id", "external_hash"]
         )
-        batch_op.drop_column("external_id")
-        batch_op.drop_column("parties")
-        batch_op.drop_column("place")
+        for column in ("external_id", "parties", "place"):
+            batch_op.drop_column(column)
 
-    with op.batch_alter_table("facts", schema=None) as batch_op:
-        batch_op.alter_column("facts", existing_type=sa.JSON(), type_=sa.Text(), existing_nullable=False)
 
-    with op.batch_alter_table("idempotency_keys", schema=None) as batch_op:
-        batch_op.alter_column("answer", existing_type=sa.JSON(), type_=sa.Text(), existing_nullable=False)
+def downgrade() -> None:
+    _refuse_if_used()
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("place", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("parties", sa.JSON(), nullable=False))
+        batch_op.add_column(sa.Column("external_id", sa.Text(), nullable=False))
+        batch_op.drop_constraint(batch_op.f("uq_cases_organisation_id_external_hash"), type_="unique")
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_cases_organisation_id_external_id"), ["organisation_id", "external_id"]
+        )
+        for column in ("external_hash", "personal"):
+            batch_op.drop_column(column)
+    with op.batch_alter_table("assessments", schema=None) as batch_op:
+        batch_op.drop_column("decision")
+    for table, column in _SEALED:
+        using = f"{column}::json"
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.alter_column(column, type_=sa.JSON(), postgresql_using=using, existing_nullable=False)
+    for name in (*_NEW, *_NEW_TOO):
+        op.drop_table(name)
+
+
+def _refuse_if_used() -> None:
+    for name in _USED:
+        if op.get_bind().execute(sa.select(sa.exists(sa.select(sa.literal(1)).select_from(sa.table(name))))).scalar():
+            raise MigrationRefusedError(f"{name}: holds what was kept in another form; begin with an empty database")
 
 
 def _new_tables() -> None:
+    op.create_table(
+        "login_attempts",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("until_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_login_attempts")),
+    )
     op.create_table(
         "oidc_logins",
         sa.Column("state", sa.Text(), nullable=False),
@@ -72,8 +94,6 @@ def _new_tables() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("password", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until_ms", sa.BigInteger(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.Column("disabled_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_officers_organisation_id")),
@@ -159,41 +179,3 @@ def _new_tables() -> None:
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index("ix_sessions_officer_id", ["officer_id"], unique=False)
-
-
-def downgrade() -> None:
-    _refuse_if_used()
-    with op.batch_alter_table("idempotency_keys", schema=None) as batch_op:
-        batch_op.alter_column(
-            "answer", existing_type=sa.Text(), type_=sa.JSON(), postgresql_using="answer::json", existing_nullable=False
-        )
-
-    with op.batch_alter_table("facts", schema=None) as batch_op:
-        batch_op.alter_column(
-            "facts", existing_type=sa.Text(), type_=sa.JSON(), postgresql_using="facts::json", existing_nullable=False
-        )
-
-    with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("place", sa.Text(), nullable=True))
-        batch_op.add_column(sa.Column("parties", sa.JSON(), nullable=False))
-        batch_op.add_column(sa.Column("external_id", sa.Text(), nullable=False))
-        batch_op.drop_constraint(batch_op.f("uq_cases_organisation_id_external_hash"), type_="unique")
-        batch_op.create_unique_constraint(
-            batch_op.f("uq_cases_organisation_id_external_id"), ["organisation_id", "external_id"]
-        )
-        batch_op.drop_column("personal")
-        batch_op.drop_column("external_hash")
-
-    with op.batch_alter_table("assessments", schema=None) as batch_op:
-        batch_op.alter_column(
-            "body", existing_type=sa.Text(), type_=sa.JSON(), postgresql_using="body::json", existing_nullable=False
-        )
-        batch_op.drop_column("decision")
-
-    op.drop_table("sessions")
-    op.drop_table("search_hashes")
-    op.drop_table("reviews")
-    op.drop_table("review_queue")
-    op.drop_table("organisation_keys")
-    op.drop_table("officers")
-    op.drop_table("oidc_logins")
