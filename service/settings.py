@@ -56,6 +56,25 @@ class Settings(BaseModel):
     max_photo_bytes: int = Field(default=DEFAULT_LIMITS.max_bytes, ge=1, description="Largest photo taken in.")
     max_body_bytes: int = Field(default=512 * 2**20, ge=1, description="Largest request of any kind.")
     max_photos_per_case: int = Field(default=200, ge=1, description="Photos a case may hold, withdrawn ones too.")
+    requests_per_s: float = Field(
+        default=50, gt=0, le=10_000, description="Of one key, at one web process, on average."
+    )
+    requests_burst: int = Field(default=500, ge=1, le=100_000, description="The same, at once.")
+    photos_per_day: int = Field(default=50_000, ge=0, description="Photos a key may upload a day (UTC). 0: any number.")
+    gigabytes_per_day: int = Field(default=500, ge=0, description="The same in GB of photos. 0: any number.")
+    webhook_http: bool = Field(default=False, description="Allow webhooks to http:// addresses too.")
+    webhook_ports: str = Field(default="443,8443", description="Ports that webhooks may go to; empty: any.")
+    webhook_networks: str = Field(
+        default="", description="Networks that webhooks may go to although not public, such as 10.1.0.0/16,fd00:1::/32."
+    )
+    webhook_keep_days: int = Field(default=30, ge=6, le=3650, description="For so long a webhook can be sent again.")
+    audit_key_file: Path | None = Field(
+        default=None, description="Signs the audit log's checkpoints; null: made in data_folder at the first start."
+    )
+    audit_checkpoint_file: Path | None = Field(
+        default=None,
+        description="Checkpoints are added to this file too; put it where the database's keeper cannot write.",
+    )
 
     @property
     def database(self) -> str:

@@ -70,13 +70,17 @@ async def record(
         if _TEXT.fullmatch(text) is None:
             raise InputError("the audit log takes ids and codes only")
     last, now = await _head(connection, organisation)
-    request = str(structlog.contextvars.get_contextvars().get("request_id", ""))
-    event = AuditEvent(actor, action.value, subject, details or {}, request)
+    event = AuditEvent(actor, action.value, subject, details or {}, request_id())
     made = next_record(last, event, now)
     row = {name: getattr(made, name) for name in AuditRecord.__dataclass_fields__ if name != "chain"}
     await connection.execute(insert(records).values(organisation_id=organisation, **row))
     moved = update(heads).where(heads.c.organisation_id == organisation)
     await connection.execute(moved.values(sequence=made.sequence, hash=made.hash))
+
+
+def request_id() -> str:
+    """Of the request that is being answered, by the log's context; empty outside of one."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
 async def _head(connection: AsyncConnection, organisation: str) -> tuple[Head, datetime]:

@@ -52,6 +52,7 @@ webhook_messages = Table(
     _organisation(),
     Column("event", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Index(None, "organisation_id", "created_ms", "id"),
 )
@@ -71,15 +72,16 @@ webhook_deliveries = Table(
     Column("outcome", Text),
     Column("status", Integer),
     Column("ended_ms", BigInteger),
+    Column("done_ms", BigInteger),
     Column("created_ms", BigInteger, nullable=False),
     UniqueConstraint("endpoint_id", "message_id"),
 )
-"""``due_ms``: when it may be taken; of one being sent, the end of its lease. ``outcome``: of the last attempt."""
-_OPEN = text("state IN ('waiting', 'sending')")
+"""``due_ms``: when it may be taken; of one being sent, the end of its lease. ``outcome`` and ``ended_ms``: of the last
+attempt. ``done_ms`` is set when nothing more is tried."""
 Index(
     "ix_webhook_deliveries_open",
     webhook_deliveries.c.endpoint_id,
     webhook_deliveries.c.due_ms,
-    sqlite_where=_OPEN,
-    postgresql_where=_OPEN,
+    sqlite_where=text("done_ms IS NULL"),
+    postgresql_where=text("done_ms IS NULL"),
 )

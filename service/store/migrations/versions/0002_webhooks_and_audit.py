@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-_OPEN = sa.text("state IN ('waiting', 'sending')")
+_OPEN = sa.text("done_ms IS NULL")
 
 revision = "0002"
 down_revision = "0001"
@@ -99,6 +99,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Text(), nullable=False),
         sa.Column("event", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("request_id", sa.Text(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_webhook_messages_organisation_id")
@@ -125,6 +126,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("ended_ms", sa.BigInteger(), nullable=True),
+        sa.Column("done_ms", sa.BigInteger(), nullable=True),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["endpoint_id"], ["webhook_endpoints.id"], name=op.f("fk_webhook_deliveries_endpoint_id")
