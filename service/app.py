@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,9 +15,11 @@ from urllib.parse import unquote, urlsplit
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
+from service import metrics_queue
 from service.api import assessments, cases, check, photos
 from service.api.parts import Parts, TheParts
 from service.api.problems import BodyLimit, add_handlers, problem
+from service.api.tracing import Tracing
 from service.blobs import Blobs
 from service.blobs_local import LocalBlobs
 from service.settings import Settings, SettingsError
@@ -28,13 +31,19 @@ def create_app(parts: Parts | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if parts is None:
+            yield
+            return
+        following = asyncio.create_task(metrics_queue.follow(parts.database))
         yield
-        if parts is not None:
-            await parts.database.close()
+        following.cancel()
+        await asyncio.wait({following})
+        await parts.database.close()
 
     app = FastAPI(title="kuaizheng", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.parts = parts
     app.add_middleware(BodyLimit, max_bytes=(parts.settings if parts else Settings()).max_body_bytes)
+    app.add_middleware(Tracing)
     add_handlers(app)
     for module in (cases, photos, assessments, check):
         app.include_router(module.router)

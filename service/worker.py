@@ -8,38 +8,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from functools import partial
 
-from service.assessing import judged, keep_assessment, original_key, read_case
+import structlog
+
+from service import metrics
 from service.blobs import Blobs
-from service.cases import Gather
-from service.failure import Failure, attempt
-from service.store import cases, facts, jobs, photos, workers
+from service.guard import logs
+from service.job_steps import QUARANTINED, Looker, Steps
+from service.store import jobs, workers
 from service.store.database import Database
-from service.store.errors import BlobDamagedError, LeaseLostError, StorageFullError, StoreUnavailableError
+from service.store.errors import LeaseLostError, StorageFullError, StoreUnavailableError
 from service.store.jobs import Job
-from service.store.photos import PhotoRow
-from vision import wire
-from vision.image import decode
 
 IDLE_S, AWAY_S, HEARTBEAT_S, GRACE_S = 0.25, 2.0, 5.0, 20.0
-CRASHED = "crashed"
-"""The error of a job that was taken up too often without anybody telling why it failed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Looker:
-    """Warm models, and the name under which what they see is kept."""
-
-    gather: Gather
-    model_set: str
-
-    def look(self, data: bytes, name: str) -> wire.Json:
-        """A line of the facts contract; the bytes are decoded in a child process."""
-        (one,) = self.gather((decode(data, name),))
-        return wire.facts_to_json(one)
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +36,7 @@ class Worker:
     name: str
     lease_s: float = 30.0
     max_attempts: int = 3
+    max_crashes: int = 2
     reached: Callable[[str], None] = lambda _: None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -66,7 +51,7 @@ class Worker:
                     else:
                         await self._do_or_return(job, stop)
                 except LeaseLostError:
-                    continue
+                    _log.warning("job.lost")
                 except (StoreUnavailableError, StorageFullError):
                     await _sleep_unless(stop, AWAY_S)
         finally:
@@ -104,69 +89,23 @@ class Worker:
 
     async def _do(self, job: Job) -> None:
         self.reached("taken")
-        if job.attempts > self.max_attempts:
-            return await self._set_aside(job, CRASHED)
-        renewing = asyncio.create_task(self._renew(job))
-        try:
-            await (self._look(job) if job.kind == jobs.FACTS else self._assess(job))
-        except StoreUnavailableError as error:  # of the originals, perhaps: the photo is not to blame
-            async with self.database.write() as connection:
-                await jobs.put_off(connection, job, error.code, wait_s=AWAY_S, counted=False)
-        finally:
-            renewing.cancel()
-            await asyncio.wait({renewing})
-
-    async def _look(self, job: Job) -> None:
-        async with self.database.read() as connection:
-            photo = await photos.by_id(connection, job.organisation_id, job.photo_id or "")
-            assert photo is not None, "jobs refer to photos, which are never deleted alone"
-            known = await facts.known(connection, job.organisation_id, self.looker.model_set, photo.sha256)
-        found = None if known or photo.withdrawn_ms else await self._found(photo)
-        if isinstance(found, Failure):
-            return await self._failed(job, found)
-        async with self.database.write() as connection:
-            if found is not None:
-                model_set = self.looker.model_set
-                await facts.keep(connection, job.organisation_id, model_set, photo.sha256, found)
-            await cases.changed(connection, job.organisation_id, job.case_id)
-            await jobs.finish(connection, job)
-            self.reached("kept")
-        self.reached("looked")
-
-    async def _found(self, photo: PhotoRow) -> wire.Json | Failure:
-        self.reached("found")
-        try:
-            data = await self.blobs.read(original_key(photo), photo.sha256)
-        except BlobDamagedError as error:
-            return Failure(error.code, str(error))
-        self.reached("read")
-        found = await asyncio.to_thread(attempt, partial(self.looker.look, data, photo.client_id))
-        self.reached("seen")
-        return found
-
-    async def _assess(self, job: Job) -> None:
-        async with self.database.read() as connection:
-            reading = await read_case(connection, job.organisation_id, job.case_id, self.looker.model_set)
-        body = await asyncio.to_thread(attempt, partial(judged, reading))
-        if isinstance(body, Failure):
-            return await self._failed(job, body)
-        self.reached("judged")
-        async with self.database.write() as connection:
-            await keep_assessment(connection, reading, body)
-            await jobs.finish(connection, job)
-            self.reached("assessed")
-
-    async def _failed(self, job: Job, failure: Failure) -> None:
-        if job.attempts >= self.max_attempts:
-            return await self._set_aside(job, failure.code)
-        async with self.database.write() as connection:
-            await jobs.put_off(connection, job, failure.code, wait_s=min(60.0, 2.0**job.attempts))
-
-    async def _set_aside(self, job: Job, code: str) -> None:
-        async with self.database.write() as connection:
-            await jobs.fail(connection, job, code)
-            if job.kind == jobs.FACTS:  # the assessment tells that this photo could not be looked at
-                await cases.changed(connection, job.organisation_id, job.case_id)
+        steps = Steps(self.database, self.blobs, self.looker, self.max_attempts, self.reached)
+        with ExitStack() as block:
+            if job.request_id is not None:
+                block.enter_context(logs.following(job.request_id))
+            _log.info("job.taken", stage=job.kind, case_id=job.case_id, photo_id=job.photo_id, attempt=job.attempts)
+            if job.unended > self.max_crashes:
+                return await steps.set_aside(job, QUARANTINED)
+            renewing = asyncio.create_task(self._renew(job))
+            try:
+                await (steps.look(job) if job.kind == jobs.FACTS else steps.assess(job))
+            except StoreUnavailableError as error:  # of the originals, perhaps: the photo is not to blame
+                async with self.database.write() as connection:
+                    await jobs.put_off(connection, job, error.code, wait_s=AWAY_S, counted=False)
+                metrics.job_ended(job.kind, "put_off")
+            finally:
+                renewing.cancel()
+                await asyncio.wait({renewing})
 
     async def _renew(self, job: Job) -> None:
         while True:

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import threading
 
-from service.output import complain
-from service.settings import Settings, environment_of
+import structlog
 
+from service.settings import PREFIX, Settings, environment_of
+
+_log = structlog.get_logger()
 _RESTART_S, _END_S = 2.0, 30.0
 
 
@@ -17,8 +19,8 @@ class WorkerProcesses:
     """Worker processes that are started again when they die."""
 
     def __init__(self, settings: Settings) -> None:
-        self._environment = {**os.environ, **environment_of(settings)}
-        self._processes = [self._start() for _ in range(settings.workers)]
+        self._settings = settings
+        self._processes = [self._start(number) for number in range(settings.workers)]
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._restart_dead, daemon=True)
 
@@ -37,14 +39,17 @@ class WorkerProcesses:
                 process.kill()  # its job is due again when the lease ends
                 process.wait()
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, number: int) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C at the terminal reaches us, and we end the workers in order.
         command = [sys.executable, "-m", "service.serve"]
-        return subprocess.Popen(command, env=self._environment, start_new_session=True)
+        environment = {**os.environ, **environment_of(self._settings)}
+        if self._settings.metrics_port:
+            environment[PREFIX + "METRICS_PORT"] = str(self._settings.metrics_port + 1 + number)
+        return subprocess.Popen(command, env=environment, start_new_session=True)
 
     def _restart_dead(self) -> None:
         while not self._stopping.wait(_RESTART_S):
             for number, process in enumerate(self._processes):
                 if process.poll() is not None:
-                    complain(f"a worker ended with status {process.returncode}; another is started")
-                    self._processes[number] = self._start()
+                    _log.error("worker.died", status=process.returncode)
+                    self._processes[number] = self._start(number)

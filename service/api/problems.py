@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import traceback
-from pathlib import Path
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.output import complain
 from vision.errors import InputError, KuaizhengError
 
+_log = structlog.get_logger()
 _STATUS = {
     "denied": 401,
     "forbidden": 403,
@@ -123,7 +122,7 @@ def _invalid(_: Request, error: Exception) -> JSONResponse:
     return problem(422, "bad_request", f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
 
 
-def _fault(_: Request, error: Exception) -> JSONResponse:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    complain(f"internal: {type(error).__name__} in {Path(last.filename).name}:{last.lineno}, a fault of ours")
-    return problem(500, "internal", "a fault of ours")
+def _fault(request: Request, error: Exception) -> JSONResponse:
+    given = request.state.request_id
+    _log.error("request.failed", request_id=given, exc_info=error)
+    return problem(500, "internal", "a fault of ours", {"X-Request-ID": given})

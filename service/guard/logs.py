@@ -161,3 +161,9 @@ def following(given: str) -> Iterator[None]:
     """Every line inside carries this request id, in this task and those that it starts."""
     with structlog.contextvars.bound_contextvars(request_id=given):
         yield
+
+
+def followed() -> str | None:
+    """The request id of the block `following` that we are in."""
+    found: str | None = structlog.contextvars.get_contextvars().get("request_id")
+    return found

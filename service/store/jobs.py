@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.guard import logs
 from service.store.database import insert_new, now_ms
 from service.store.errors import LeaseLostError
 from service.store.schema import jobs
@@ -30,6 +31,10 @@ class Job:
     attempts: int
     """This one counted."""
     fence: int
+    unended: int
+    """How often it was taken up and nobody told how it ended, this time included: all but one were crashes."""
+    request_id: str | None
+    """The request that it answers."""
 
 
 async def add_facts(connection: AsyncConnection, organisation: str, case_id: str, photo_id: str) -> None:
@@ -55,6 +60,7 @@ async def take(connection: AsyncConnection, worker: str, lease_s: float) -> Job 
         worker=worker,
         due_ms=_after(lease_s),
         attempts=jobs.c.attempts + 1,
+        unended=jobs.c.unended + 1,
         fence=jobs.c.fence + 1,
     ).returning(*(jobs.c[name] for name in Job.__dataclass_fields__))
     return Job(*(await connection.execute(taken)).one())
@@ -72,13 +78,14 @@ async def finish(connection: AsyncConnection, job: Job) -> None:
 
 async def give_back(connection: AsyncConnection, job: Job) -> None:
     """Not begun in earnest: due at once, and not counted as an attempt. Raises `LeaseLostError`."""
-    await _held(connection, job, due_ms=now_ms(), attempts=jobs.c.attempts - 1)
+    await _held(connection, job, due_ms=now_ms(), attempts=jobs.c.attempts - 1, unended=jobs.c.unended - 1)
 
 
 async def put_off(connection: AsyncConnection, job: Job, error: str, wait_s: float, *, counted: bool = True) -> None:
     """Failed this time, due again later. Raises `LeaseLostError`."""
     attempts = jobs.c.attempts if counted else jobs.c.attempts - 1
-    await _held(connection, job, due_ms=_after(wait_s), error=error, attempts=attempts)
+    unended = jobs.c.unended - 1
+    await _held(connection, job, due_ms=_after(wait_s), error=error, attempts=attempts, unended=unended)
 
 
 async def fail(connection: AsyncConnection, job: Job, error: str) -> None:
@@ -114,9 +121,15 @@ async def oldest_wait_ms(connection: AsyncConnection) -> int | None:
     return (await connection.execute(statement)).scalar_one_or_none()
 
 
+async def depth(connection: AsyncConnection) -> dict[str, int]:
+    """How many jobs of each kind are not finished, of all organisations."""
+    statement = select(jobs.c.kind, func.count()).where(jobs.c.finished_ms.is_(None)).group_by(jobs.c.kind)
+    return dict((await connection.execute(statement)).tuples().all())
+
+
 async def _add(connection: AsyncConnection, organisation: str, kind: str, case_id: str, photo_id: str | None) -> None:
     values = {"organisation_id": organisation, "kind": kind, "case_id": case_id, "photo_id": photo_id}
-    times = {"due_ms": now_ms(), "created_ms": now_ms()}
+    times = {"due_ms": now_ms(), "created_ms": now_ms(), "request_id": logs.followed()}
     await insert_new(connection, jobs, {**values, **times, "state": QUEUED, "attempts": 0, "fence": 0})
 
 

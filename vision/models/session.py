@@ -10,7 +10,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,8 @@ class Session:
         self.labels: tuple[str, ...] = tuple(meta["labels"].split("\n")) if "labels" in meta else ()
         self.inputs: Mapping[str, tuple[int | str, ...]] = {i.name: tuple(i.shape) for i in self._session.get_inputs()}
         self.outputs: tuple[str, ...] = tuple(o.name for o in self._session.get_outputs())
+        self.heard: Callable[[float], object] = lambda _: None
+        """Told the seconds of each run."""
         if card is not None:
             self._prove(card)
 
@@ -131,11 +134,13 @@ class Session:
 
     def run(self, *arrays: Array) -> tuple[Array, ...]:
         """Runs the model on its inputs in their order; returns its outputs in theirs. Raises `ModelError`."""
-        feed = dict(zip(self.inputs, arrays, strict=True))
+        feed, began = dict(zip(self.inputs, arrays, strict=True)), time.perf_counter()
         try:
-            return tuple(np.asarray(out) for out in self._session.run(None, feed))
+            found = tuple(np.asarray(out) for out in self._session.run(None, feed))
         except FAILURES as error:
             raise ModelError(f"inference failed: {error}") from error
+        self.heard(time.perf_counter() - began)
+        return found
 
 
 def _name(model: Path | bytes) -> str:

@@ -1,0 +1,35 @@
+"""What the web process asks the database every few seconds, so that a scrape finds it: the queue, the workers."""
+
+from __future__ import annotations
+
+import asyncio
+
+from service import metrics
+from service.store import jobs, workers
+from service.store.database import Database
+from service.store.errors import StorageFullError, StoreUnavailableError
+
+EVERY_S = 5.0
+
+
+async def follow(database: Database) -> None:
+    """Until cancelled. A database that is away is told, and asked again."""
+    while True:
+        try:
+            await look(database)
+            metrics.DATABASE_UP.set(1)
+        except (StoreUnavailableError, StorageFullError):
+            metrics.DATABASE_UP.set(0)
+        await asyncio.sleep(EVERY_S)
+
+
+async def look(database: Database) -> None:
+    """Sets the gauges once. Raises `StoreUnavailableError`."""
+    async with database.read() as connection:
+        depth = await jobs.depth(connection)
+        waited = await jobs.oldest_wait_ms(connection)
+        alive = await workers.alive(connection)
+    for kind in (jobs.FACTS, jobs.ASSESS):
+        metrics.DEPTH.labels(kind).set(depth.get(kind, 0))
+    metrics.AGE.set((waited or 0) / 1000)
+    metrics.WORKERS.set(alive)
