@@ -1,4 +1,4 @@
-"""Vehicle boxes for training: seeded by a detector, part of them corrected by eye. None of the test part."""
+"""Boxes for training, none of the test part: vehicles seeded by a detector, part of them corrected by eye; car parts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from vision.types import Box
 
 TABLE = Path(__file__).with_name("vehicles_train.csv")
+PARTS = Path(__file__).with_name("parts_train.csv")
 COLUMNS = ("sha256", "folder", "file", "kind", "x0", "y0", "x1", "y1", "source")
 
 
@@ -34,3 +35,12 @@ def load_training_vehicles() -> tuple[TrainingVehicle, ...]:
 
 def _box(row: dict[str, str]) -> Box:
     return float(row["x0"]), float(row["y0"]), float(row["x1"]), float(row["y1"])
+
+
+def load_training_parts() -> dict[str, list[tuple[str, Box]]]:
+    """Part name and box, drawn by hand, of each photo by its sha256."""
+    boxes: dict[str, list[tuple[str, Box]]] = {}
+    with PARTS.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            boxes.setdefault(row["sha256"], []).append((row["kind"], _box(row)))
+    return boxes

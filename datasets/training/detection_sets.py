@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from datasets.labels.training import load_training_vehicles
+from datasets.labels.training import load_training_parts, load_training_vehicles
 from datasets.splits import SplitRow, rows
 from vision.types import Box, DamageKind, PartKind, VehicleKind
 
@@ -69,7 +69,18 @@ def damage(data: Path) -> tuple[Labelled, ...]:
 
 
 def parts(data: Path) -> tuple[Labelled, ...]:
-    return coco(data, "parts/train", PART_LABELS)
+    """Whole cars with polygons, and claim photos of parts of cars with boxes drawn by hand."""
+    drawn = load_training_parts()
+    return (
+        *coco(data, "parts/train", PART_LABELS),
+        *(
+            Labelled(
+                row, size_wh(row.path(data)), tuple((PART_LABELS.index(kind), box) for kind, box in drawn[row.sha256])
+            )
+            for row in rows("damage/train", "train")
+            if row.sha256 in drawn
+        ),
+    )
 
 
 def vehicles(data: Path) -> tuple[Labelled, ...]:
