@@ -1,4 +1,4 @@
-"""Boxes for training, none of the test part: vehicles seeded by a detector, part of them corrected by eye; car parts."""
+"""Boxes for training, none of the test part: vehicles seeded by a detector and partly corrected by eye; car parts."""
 
 from __future__ import annotations
 
