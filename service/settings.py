@@ -46,6 +46,21 @@ class Settings(BaseModel):
     metrics_port: int = Field(
         default=0, ge=0, le=65000, description="Port of `/metrics`; of the n-th worker of `serve`, n more. 0: none."
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/]+)?$",
+        description="As browsers see the service, such as https://kz.example.",
+    )
+    session_idle_s: float = Field(
+        default=1800, ge=60, description="An officer's session ends so long after its last request."
+    )
+    session_s: float = Field(default=43_200, ge=60, description="An officer's session ends so long after the login.")
+    oidc_issuer: str = Field(default="", description="OpenID Connect provider of officers; empty: local accounts only.")
+    oidc_client_id: str = Field(default="", description="What the provider calls us.")
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="The secret we share with the provider, in a file; without: PKCE alone."
+    )
+    oidc_organisation: str = Field(default="default", description="Whose officers the provider knows.")
     workers: int = Field(default=1, ge=0, le=64, description="Processes that `serve` starts; 0: they run elsewhere.")
     provider: str | None = Field(default=None, description="Of the models: openvino, cpu, cuda, tensorrt.")
     lease_s: float = Field(default=30.0, ge=0.5, le=600, description="A job not renewed for so long is taken up again.")
@@ -56,6 +71,22 @@ class Settings(BaseModel):
     max_photo_bytes: int = Field(default=DEFAULT_LIMITS.max_bytes, ge=1, description="Largest photo taken in.")
     max_body_bytes: int = Field(default=512 * 2**20, ge=1, description="Largest request of any kind.")
     max_photos_per_case: int = Field(default=200, ge=1, description="Photos a case may hold, withdrawn ones too.")
+    upload_hours: float = Field(default=24, gt=0, le=720, description="A resumable upload waits so long for a part.")
+    retention_days: float | None = Field(
+        default=None, gt=0, le=36500, description="A case is deleted so long after it was closed; empty: never."
+    )
+    retention_open_days: float | None = Field(
+        default=None,
+        gt=0,
+        le=36500,
+        description="A case nobody closed is deleted so long after its start; empty: never.",
+    )
+    orphan_days: float = Field(
+        default=7, ge=0.05, le=3650, description="Bytes that belong to no photo are removed after so long."
+    )
+    sweep_minutes: float = Field(
+        default=15, gt=0, le=1440, description="How often what is due to be removed is looked for."
+    )
     requests_per_s: float = Field(
         default=50, gt=0, le=10_000, description="Of one key, at one web process, on average."
     )

@@ -7,18 +7,27 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Header, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
+from service.api import cookies
 from service.api.problems import ForbiddenError
 from service.blobs import Blobs
 from service.cases import Gather
 from service.guard import keys as guard_keys
+from service.guard import sessions as guard_sessions
 from service.guard.errors import Denied
-from service.guard.roles import Permission, Role, allowed
+from service.guard.roles import PERMISSIONS, Permission, Role, allowed
+from service.guard.sessions import Lifetime
 from service.settings import Settings
-from service.store import keys
+from service.store import keys, sessions
 from service.store.database import Database
 
+LINK_PREFIX = "kl_"
+"""Of parties' links, which open nothing that asks for a key."""
+OFFICER_PREFIX = "officer:"
+_COOKIE = APIKeyCookie(
+    name="__Host-kz_session", auto_error=False, description="An officer's session; `kz_session` without TLS."
+)
 _BEARER = HTTPBearer(auto_error=False, description="A machine key, `kz_...`.")
 IdempotencyKey = Annotated[
     str | None, Header(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$", description="One answer for one key.")
@@ -31,7 +40,7 @@ class Caller:
 
     organisation: str
     name: str
-    """What is noted as the sender of a photo: the key's prefix."""
+    """What is noted as the sender of a photo: ``key:`` and the key's prefix, or ``officer:`` and an id."""
     role: Role
     scopes: frozenset[Permission]
 
@@ -81,16 +90,52 @@ def caller_with(permission: Permission) -> Callable[..., Coroutine[Any, Any, Cal
     """A dependency: the caller, proved to have ``permission``. Raises `Denied`, `ForbiddenError`."""
 
     async def proved(
-        request: Request, told: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]
+        request: Request,
+        told: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+        _: Annotated[str | None, Security(_COOKIE)] = None,
     ) -> Caller:
-        if told is None:
-            raise Denied("a key is needed: Authorization: Bearer kz_...")
-        caller = await parts_of(request).keys.caller(told.credentials)
+        caller = await who(request, told)
         if not allowed(caller.role, permission, caller.scopes):
-            raise ForbiddenError(f"this key has no permission {permission.value}")
+            raise ForbiddenError(f"the caller has no permission {permission.value}")
         return caller
 
     return proved
+
+
+async def who(
+    request: Request,
+    told: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+    _: Annotated[str | None, Security(_COOKIE)] = None,
+) -> Caller:
+    """A dependency: who asks, by a machine key or an officer's session. Raises `Denied`, `ForbiddenError`."""
+    if told is None:
+        return await _by_session(request)
+    if told.credentials.startswith(LINK_PREFIX):
+        raise ForbiddenError("a party's link does not open this")
+    return await parts_of(request).keys.caller(told.credentials)
+
+
+async def _by_session(request: Request) -> Caller:
+    parts = parts_of(request)
+    token = cookies.token_of(request, parts.settings)
+    if token is None or not guard_sessions.well_formed(token):
+        raise Denied("a key is needed: Authorization: Bearer kz_...; or an officer's session")
+    cookies.refuse_cross_site(request, parts.settings)
+    digest, lifetime = guard_sessions.digest(token), lifetime_of(parts.settings)
+    async with parts.database.read() as connection:
+        found = await sessions.find(connection, digest, lifetime)
+    if found is None:
+        raise Denied("this session is over")
+    if found.stale:
+        async with parts.database.write() as connection:
+            await sessions.touch(connection, digest)
+    name = f"{OFFICER_PREFIX}{found.officer_id}"
+    return Caller(found.organisation_id, name, found.role, PERMISSIONS[found.role])
+
+
+def lifetime_of(settings: Settings) -> Lifetime:
+    """How long sessions last."""
+    return Lifetime(settings.session_idle_s, settings.session_s)
 
 
 TheParts = Annotated[Parts, Depends(parts_of)]
