@@ -16,10 +16,11 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from service import metrics_queue
-from service.api import assessments, cases, check, photos
+from service.api import assessments, cases, check, photos, uploads
 from service.api.parts import Parts, TheParts
 from service.api.problems import BodyLimit, add_handlers, problem
 from service.api.tracing import Tracing
+from service.api.uploads_tus import TusHeaders
 from service.blobs import Blobs
 from service.blobs_local import LocalBlobs
 from service.settings import Settings, SettingsError
@@ -42,10 +43,11 @@ def create_app(parts: Parts | None = None) -> FastAPI:
 
     app = FastAPI(title="kuaizheng", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.parts = parts
+    app.add_middleware(TusHeaders, paths=(uploads.PATH,))
     app.add_middleware(BodyLimit, max_bytes=(parts.settings if parts else Settings()).max_body_bytes)
     app.add_middleware(Tracing)
     add_handlers(app)
-    for module in (cases, photos, assessments, check):
+    for module in (cases, photos, uploads, assessments, check):
         app.include_router(module.router)
 
     @app.get("/health", tags=["operation"])

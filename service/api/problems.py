@@ -23,6 +23,13 @@ _STATUS = {
     "case_closed": 409,
     "photo_differs": 409,
     "too_large": 413,
+    "legal_hold": 409,
+    "bad_upload_header": 400,
+    "offset_conflict": 409,
+    "upload_expired": 410,
+    "tus_version": 412,
+    "unsupported_media_type": 415,
+    "part_checksum_mismatch": 460,  # as tus has it
     "storage_full": 507,
 }
 _CODES = {401: "denied", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}

@@ -96,15 +96,31 @@ def verify(token: str, purpose: Purpose, keys: LinkKeys, now: datetime) -> Link:
     if not hmac.compare_digest(mac, _mac(text, secret)):
         raise Denied("link not valid")
     # From here on the text is ours.
+    link, expires = _read(body)
+    if link.purpose is not purpose or now.timestamp() >= expires:
+        raise Denied("link not valid")
+    return link
+
+
+def claimed_organisation(token: str) -> str:
+    """Whose keys `verify` needs. Nothing is proved by it. Raises `Denied`."""
+    if len(token) > MAX_TOKEN or not token.isascii():
+        raise Denied("link not valid")
+    link, _ = _read(token.partition(".")[2].rpartition(".")[0])
+    return link.organisation
+
+
+def _read(body: str) -> tuple[Link, int]:
+    """The claims and when they expire, in seconds since 1970. Raises `Denied`."""
     try:
         claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
         expires = int(claims.pop("expires"))
         link = Link(**{**claims, "purpose": Purpose(claims["purpose"])})
-    except (binascii.Error, ValueError, TypeError, KeyError) as error:
+    except (binascii.Error, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Denied("link not valid") from error
-    if link.purpose is not purpose or now.timestamp() >= expires:
+    if any(not isinstance(value, str) or _CLAIM.fullmatch(value) is None for value in asdict(link).values()):
         raise Denied("link not valid")
-    return link
+    return link, expires
 
 
 def _mac(text: str, secret: bytes) -> str:
