@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from service import metrics_queue
-from service.api import assessments, cases, check, photos, uploads
+from service.api import assessments, audit, cases, check, photos, uploads, webhooks
 from service.api.parts import Parts, TheParts
 from service.api.problems import BodyLimit, add_handlers, problem
 from service.api.tracing import Tracing
@@ -35,10 +35,13 @@ def create_app(parts: Parts | None = None) -> FastAPI:
         if parts is None:
             yield
             return
-        following = asyncio.create_task(metrics_queue.follow(parts.database))
+        following = [asyncio.create_task(metrics_queue.follow(parts.database))]
+        if parts.signer is not None:
+            following.append(asyncio.create_task(parts.signer.follow(parts.database)))
         yield
-        following.cancel()
-        await asyncio.wait({following})
+        for task in following:
+            task.cancel()
+        await asyncio.wait(following)
         await parts.database.close()
 
     app = FastAPI(title="kuaizheng", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
@@ -47,7 +50,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=(parts.settings if parts else Settings()).max_body_bytes)
     app.add_middleware(Tracing)
     add_handlers(app)
-    for module in (cases, photos, uploads, assessments, check):
+    for module in (cases, photos, uploads, assessments, check, webhooks, audit):
         app.include_router(module.router)
 
     @app.get("/health", tags=["operation"])

@@ -1,4 +1,4 @@
-"""The command line: ``kuaizheng check | facts | evaluate | standards | models | serve | worker | keys``.
+"""The command line: ``kuaizheng check | facts | evaluate | standards | models | serve | worker | keys | audit``.
 
 Exit status 0: done, and of `check` that all cases are complete; 1: a case lacks something; 2: could not run, told in
 one line on standard error. What is heavy is imported by the command that needs it.
@@ -14,8 +14,10 @@ from typing import Annotated
 
 import typer
 
+from service import audit_cli
 from service.case_folder import photo_file, printable
 from service.cases import Gather
+from service.cli_options import Config
 from service.failure import Failure, attempt
 from service.guard.roles import Role
 from service.output import complain, print_line
@@ -35,12 +37,10 @@ standards_app = typer.Typer(help="Which photos are asked for: list, show, valida
 app.add_typer(standards_app, name="standards")
 keys_app = typer.Typer(help="Machine keys of the service.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
+app.add_typer(audit_cli.app, name="audit")
 
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Judge papers by this day.")]
 Provider = Annotated[str | None, typer.Option(help="Execution provider: openvino, cpu, cuda, tensorrt.")]
-Config = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Settings in TOML; KUAIZHENG_... variables count for more.")
-]
 Language = Annotated[Lang, typer.Option(help="Language of tables and sheets.")]
 
 

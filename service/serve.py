@@ -16,11 +16,11 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
 from importlib.metadata import version
 
-from service import metrics
+from service import audit_signing, metrics
 from service.api.parts import Parts, StoredKeys
 from service.app import create_app, open_blobs
 from service.cases import Gather
@@ -35,6 +35,7 @@ from service.store import keys
 from service.store.errors import StoreUnavailableError
 from service.store.migrate import is_current, migrate
 from service.store.opening import open_database, prepare_keys
+from service.webhook_sending import Sender, policy_of
 from service.worker import Worker
 from service.worker_processes import WorkerProcesses
 from vision.types import Photo, PhotoFacts, Unreadable
@@ -54,9 +55,11 @@ def serve(settings: Settings) -> None:
     first = asyncio.run(make_key(settings, FIRST_ORGANISATION, Role.SUPERVISOR, "first start", only_first=True))
     if first is not None:
         print_line(f"the first key, shown this once (organisation {FIRST_ORGANISATION!r}): {first}")
+    signer = asyncio.run(audit_signing.prepare(settings))
+    policy_of(settings)  # a mistake in it is told now
     database = open_database(settings)
     gather = _late(partial(_gather, settings.provider))
-    app = create_app(Parts(settings, database, open_blobs(settings), StoredKeys(database), gather))
+    app = create_app(Parts(settings, database, open_blobs(settings), StoredKeys(database), gather, signer))
     # uvicorn raises the signal once more when it is done; as an exception it lets us end the workers first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with WorkerProcesses(settings):
@@ -120,12 +123,18 @@ async def _work(settings: Settings, looker: Looker, parent: int | None) -> None:
     name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     database = open_database(settings)
     blobs = open_blobs(settings)
+    keep_for = timedelta(days=settings.webhook_keep_days)
+    sending = asyncio.create_task(Sender(database, policy_of(settings), keep_for=keep_for).run(stop))
+    sending.add_done_callback(lambda _: stop.set())  # a worker whose sender failed ends, and is started again
     try:
         limits = (settings.lease_s, settings.max_attempts, settings.max_crashes)
         await Worker(database, blobs, looker, name, *limits).run(stop)
     finally:
+        stop.set()
         watching.cancel()
+        await asyncio.wait({sending})
         await database.close()
+    sending.result()
 
 
 async def _stop_without(parent: int | None, stop: asyncio.Event) -> None:

@@ -11,6 +11,7 @@ from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBea
 
 from service.api import cookies
 from service.api.problems import ForbiddenError
+from service.audit_signing import Signer
 from service.blobs import Blobs
 from service.cases import Gather
 from service.guard import keys as guard_keys
@@ -77,6 +78,8 @@ class Parts:
     keys: Keys
     gather: Gather
     """For `POST /v1/check`, where nothing is stored."""
+    signer: Signer | None = None
+    """Of the audit log's checkpoints."""
 
 
 def parts_of(request: Request) -> Parts:

@@ -4,16 +4,14 @@
 of what it records. Details hold ids and codes, never plates or names: a chain cannot forget.
 
 Checkpoints are signed with Ed25519, not an HMAC: who checks the log then needs the public key alone and cannot forge
-with it. The chain finds edits, deletions and reordering; the checkpoints find a chain that was worked out anew, and
-a cut tail. For the last, checkpoints must also be kept where the database's keeper cannot write: records after the
-newest checkpoint that is kept elsewhere can be cut unseen, so `due` says how soon to make the next.
+with it. What they are for, `service.guard.audit_check` tells; `due` says how soon to make the next.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -81,14 +79,6 @@ class Checkpoint:
     signature: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something is wrong at ``sequence``; ``code`` is stable."""
-
-    code: str
-    sequence: int
-
-
 def genesis(chain: str) -> Head:
     """Before a chain's first record; each chain has a hash of its own, so that none can stand in for another."""
     return Head(chain, 0, hashlib.sha256(b"kuaizheng audit 1\n" + chain.encode()).hexdigest())
@@ -141,43 +131,8 @@ def due(last: Checkpoint | None, head: Head, now: datetime) -> bool:
     return now - datetime.fromisoformat(last.at) >= EVERY
 
 
-def verify(
-    chain: str,
-    records: Iterable[AuditRecord],
-    checkpoints: Sequence[Checkpoint],
-    public_keys: Mapping[str, Ed25519PublicKey],
-    head: Head | None = None,
-) -> tuple[Problem, ...]:
-    """Everything that is wrong with ``records``, given in the order of their sequence; empty when all is right.
-
-    ``checkpoints`` are those of the database and those kept elsewhere, in any order. ``head`` is what the database
-    says of the chain's end: not signed, but a tail cut without a thought of it is found. Reads the records once.
-    """
-    problems = [Problem("bad_checkpoint", one.sequence) for one in checkpoints if not _signed(one, chain, public_keys)]
-    claims: dict[int, set[str]] = {}
-    for one in checkpoints:
-        if _signed(one, chain, public_keys):
-            claims.setdefault(one.sequence, set()).add(one.hash)
-    expected, previous_hash = 1, genesis(chain).hash
-    for record in records:
-        if record.chain != chain:
-            problems.append(Problem("foreign_record", record.sequence))
-        if record.sequence != expected:
-            problems.append(Problem("gap_or_disorder", record.sequence))
-        if record.previous_hash != previous_hash:
-            problems.append(Problem("broken_link", record.sequence))
-        if record_hash(record) != record.hash:
-            problems.append(Problem("altered_record", record.sequence))
-        if claims.pop(record.sequence, {record.hash}) != {record.hash}:
-            problems.append(Problem("not_what_was_signed", record.sequence))
-        expected, previous_hash = record.sequence + 1, record.hash
-    problems += [Problem("cut_tail", sequence) for sequence in sorted(claims)]
-    if head is not None and (head.sequence, head.hash) != (expected - 1, previous_hash):
-        problems.append(Problem("cut_tail" if head.sequence >= expected else "other_head", head.sequence))
-    return tuple(problems)
-
-
-def _signed(checkpoint: Checkpoint, chain: str, public_keys: Mapping[str, Ed25519PublicKey]) -> bool:
+def is_signed(checkpoint: Checkpoint, chain: str, public_keys: Mapping[str, Ed25519PublicKey]) -> bool:
+    """Whether it is of this chain, and of one of these keys (by id)."""
     key = public_keys.get(checkpoint.key_id)
     if key is None or checkpoint.chain != chain:
         return False

@@ -54,13 +54,11 @@ async def replay_ids(connection: AsyncConnection, endpoint: EndpointRow, message
     return await _replay(connection, endpoint, wanted) if there == len(set(message_ids)) else None
 
 
-async def replay_time(connection: AsyncConnection, endpoint: EndpointRow, since_ms: int, until_ms: int) -> int:
+async def replay_time(connection: AsyncConnection, endpoint: EndpointRow, since_ms: int, until_ms: int | None) -> int:
     """Sends again what the endpoint wants of the messages from ``since_ms`` up to, not including, ``until_ms``."""
-    wanted = and_(
-        messages.c.organisation_id == endpoint.organisation_id,
-        messages.c.created_ms >= since_ms,
-        messages.c.created_ms < until_ms,
-    )
+    wanted = and_(messages.c.organisation_id == endpoint.organisation_id, messages.c.created_ms >= since_ms)
+    if until_ms is not None:
+        wanted = and_(wanted, messages.c.created_ms < until_ms)
     if endpoint.events:
         wanted = and_(wanted, messages.c.event.in_(endpoint.events))
     return await _replay(connection, endpoint, wanted)

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.guard import audit
-from service.guard.audit import AuditEvent, AuditRecord, Checkpoint, Head, Problem
+from service.guard.audit import AuditEvent, AuditRecord, Checkpoint, Head
+from service.guard.audit_check import Problem, verify
 from vision.errors import InputError
 
 NOW = datetime(2026, 5, 1, 8, tzinfo=UTC)
@@ -44,7 +45,7 @@ def head_of(records: list[AuditRecord]) -> Checkpoint:
 
 
 def codes(records: list[AuditRecord], *checkpoints: Checkpoint) -> set[str]:
-    return {problem.code for problem in audit.verify("org1", records, checkpoints, PUBLIC)}
+    return {problem.code for problem in verify("org1", records, checkpoints, PUBLIC)}
 
 
 PLAIN = chain_of([AuditEvent(f"account_{n}", "photo.withdraw", f"photo_{n}", {"n": n}, f"req_{n}") for n in range(6)])
@@ -55,7 +56,7 @@ START = audit.genesis("org1")
 @given(st.lists(EVENTS, min_size=1, max_size=8))
 def test_an_honest_log_is_right(events: list[AuditEvent]) -> None:
     records = chain_of(events)
-    assert audit.verify("org1", records, [head_of(records), head_of(records[:1])], PUBLIC) == ()
+    assert verify("org1", records, [head_of(records), head_of(records[:1])], PUBLIC) == ()
     assert [record.sequence for record in records] == list(range(1, len(events) + 1))
 
 
@@ -160,7 +161,7 @@ def test_when_a_checkpoint_is_due() -> None:
     ],
 )
 def test_the_databases_own_word_on_the_end(kept: int, head: Head, told: tuple[Problem, ...]) -> None:
-    assert audit.verify("org1", PLAIN[:kept], (), PUBLIC, head) == told
+    assert verify("org1", PLAIN[:kept], (), PUBLIC, head) == told
 
 
 def test_equal_values_of_other_types_are_not_equal() -> None:
