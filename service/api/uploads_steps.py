@@ -26,7 +26,7 @@ from service.api.uploads_tus import (
 )
 from service.blobs import CHUNK, Blobs, BlobTooLargeError, Spooled, spool
 from service.store import uploads
-from service.store.errors import StoreUnavailableError
+from service.store.errors import BlobDamagedError, StoreUnavailableError
 from service.store.uploads import NewUpload, PartRow, UploadRow
 from vision.errors import KuaizhengError
 
@@ -133,12 +133,19 @@ async def _finish(parts: Parts, sender: Sender, upload: UploadRow, last: Spooled
         await _advance(parts, connection, upload, row, finished=True)
         await uploads.forget_parts(connection, upload.organisation_id, upload.id)
 
+    if sum(one.size_bytes for one in kept) != upload.offset_bytes:
+        raise OffsetConflictError("another part was quicker")  # and has made the photo already
     if not kept:
         await take_in(parts, sender, upload.case_id, sent, last, after=after)
         return
     joined = _joined(parts.blobs, kept, last.path)
-    async with spool(parts.blobs.spool_folder, joined, upload.length_bytes) as whole:
-        await take_in(parts, sender, upload.case_id, sent, whole, after=after)
+    try:
+        async with spool(parts.blobs.spool_folder, joined, upload.length_bytes) as whole:
+            await take_in(parts, sender, upload.case_id, sent, whole, after=after)
+    except BlobDamagedError:
+        if (await standing(parts, sender, upload.id)).offset_bytes != upload.offset_bytes:
+            raise OffsetConflictError("another part was quicker") from None
+        raise
     await _drop(parts.blobs, kept)
 
 

@@ -68,6 +68,12 @@ def postgresql_template(postgresql_server: Path) -> str:
     return "migrated"
 
 
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database with the newest schema and nothing in it."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'kuaizheng.db')}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database with the newest schema and nothing in it."""
