@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.store import assessments, cases, facts, jobs, photos, search
+from service.guard.webhooks.payload import MAX_CODES, Event
+from service.store import assessments, audit, cases, facts, jobs, photos, search, webhooks
+from service.store.audit import Action
 from service.store.cases import CaseRow
 from service.store.photos import PhotoRow
 from vision import score, standard, wire
@@ -60,17 +62,32 @@ def judged(reading: Reading) -> dict[str, Any]:
 async def keep_assessment(connection: AsyncConnection, reading: Reading, body: dict[str, Any]) -> None:
     """Keeps the next version, unless the case has changed since it was read: then another job is waiting."""
     organisation, case_id = reading.case.organisation_id, reading.case.id
+    version = None
     now = await cases.find(connection, organisation, case_id, lock=True)
     last = await assessments.latest(connection, organisation, case_id)
     if now is None or now.revision != reading.case.revision:
         return
     if last is None or last.revision < now.revision:
-        await assessments.add(connection, organisation, case_id, now.revision, reading.model_set, body)
+        version = await assessments.add(connection, organisation, case_id, now.revision, reading.model_set, body)
         plates = {(search.PLATE, party["plate"]) for party in now.parties if party["plate"]}
         await search.index_anew(connection, organisation, case_id, plates | set(search.told_by(reading.facts.values())))
     for photo in reading.photos:  # never looked at by these models: they are newer than the photo
         if _state(photo, reading) == WAITING and photo.id not in reading.open:
             await jobs.add_facts(connection, organisation, case_id, photo.id)
+    if version is not None:
+        await _told(connection, reading.case, version, body["assessment"])
+
+
+async def _told(connection: AsyncConnection, case: CaseRow, version: int, assessment: Mapping[str, Any]) -> None:
+    """The webhook, and the line of the audit log."""
+    data = {name: assessment[name] for name in ("score", "decision", "standard", "standard_version")}
+    for verdict in ("fail", "unsure"):
+        ids = {one["requirement"] for one in assessment["findings"] if one["verdict"] == verdict}
+        data["requirements_failed" if verdict == "fail" else "requirements_unsure"] = sorted(ids)[:MAX_CODES]
+    data["version"] = version
+    await webhooks.record_event(connection, case.organisation_id, Event.ASSESSMENT_UPDATED, case.id, data)
+    details = {"version": version, "decision": assessment["decision"]}
+    await audit.record(connection, case.organisation_id, "worker", Action.ASSESSMENT_MADE, case.id, details)
 
 
 def case_of(row: CaseRow, rows: tuple[PhotoRow, ...]) -> Case:

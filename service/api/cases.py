@@ -15,7 +15,8 @@ from service.api.bodies import CaseIn, CaseOut, CasePage, CaseState, Line, case_
 from service.api.parts import Caller, IdempotencyKey, TheParts, caller_with
 from service.api.problems import RESPONSES, CaseExistsError, NotFoundError
 from service.guard.roles import Permission
-from service.store import cases
+from service.store import audit, cases
+from service.store.audit import Action
 from service.store.cases import CaseRow, Filters, NewCase
 from service.store.idempotency import Answer, once
 from vision.errors import InputError
@@ -49,6 +50,7 @@ async def create(
             made = await cases.create(connection, caller.organisation, new)
             if made is None:
                 raise CaseExistsError("there is a case of this external_id")
+            await audit.record(connection, caller.organisation, caller.name, Action.CASE_CREATED, made.id)
             return Answer(201, case_out(made).model_dump(mode="json"))
 
         answer = await once(connection, caller.organisation, idempotency_key, fingerprint, work)
@@ -86,7 +88,8 @@ async def close(
     """Takes no more photos from now on; closing twice changes nothing."""
     async with parts.database.write() as connection:
         await found(connection, caller, case_id)
-        await cases.close(connection, caller.organisation, case_id)
+        if await cases.close(connection, caller.organisation, case_id):
+            await audit.record(connection, caller.organisation, caller.name, Action.CASE_CLOSED, case_id)
         return case_out(await found(connection, caller, case_id))
 
 
@@ -97,7 +100,9 @@ async def hold(
     """Sets or lifts the legal hold: while it stands, nothing of the case may be deleted."""
     async with parts.database.write() as connection:
         await found(connection, caller, case_id)
-        await cases.hold(connection, caller.organisation, case_id, held=held)
+        if await cases.hold(connection, caller.organisation, case_id, held=held):
+            action = Action.CASE_HELD if held else Action.CASE_RELEASED
+            await audit.record(connection, caller.organisation, caller.name, action, case_id)
         return case_out(await found(connection, caller, case_id))
 
 

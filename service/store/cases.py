@@ -113,15 +113,17 @@ async def page(
     return await _opened(connection, ordered)
 
 
-async def close(connection: AsyncConnection, organisation: str, case_id: str) -> None:
-    """Takes no more photos from now on; closing twice keeps the first time."""
+async def close(connection: AsyncConnection, organisation: str, case_id: str) -> bool:
+    """Takes no more photos from now on; false where it was closed before."""
     still_open = and_(_one(organisation, case_id), cases.c.state == OPEN)
-    await connection.execute(update(cases).where(still_open).values(state=CLOSED, closed_ms=now_ms()))
+    closed = update(cases).where(still_open).values(state=CLOSED, closed_ms=now_ms())
+    return (await connection.execute(closed)).rowcount == 1
 
 
-async def hold(connection: AsyncConnection, organisation: str, case_id: str, *, held: bool) -> None:
-    """Sets or lifts the legal hold."""
-    await connection.execute(update(cases).where(_one(organisation, case_id)).values(legal_hold=held))
+async def hold(connection: AsyncConnection, organisation: str, case_id: str, *, held: bool) -> bool:
+    """Sets or lifts the legal hold; false where it was so before."""
+    other = and_(_one(organisation, case_id), cases.c.legal_hold.is_(not held))
+    return (await connection.execute(update(cases).where(other).values(legal_hold=held))).rowcount == 1
 
 
 async def changed(connection: AsyncConnection, organisation: str, case_id: str) -> None:

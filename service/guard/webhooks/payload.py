@@ -19,6 +19,8 @@ from vision.errors import InputError
 MAX_BYTES: Final = 20_000
 MAX_CODES: Final = 100
 _CODE: Final = re.compile(r"[a-z][a-z_]{0,63}", re.ASCII)
+_REQUIREMENT: Final = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
+"""An id of a standard's requirement, or of a standing check."""
 _STANDARD: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}", re.ASCII)
 
 
@@ -32,8 +34,16 @@ def _code(value: object) -> bool:
     return isinstance(value, str) and _CODE.fullmatch(value) is not None
 
 
-def _codes(value: object) -> bool:
-    return isinstance(value, list | tuple) and len(value) <= MAX_CODES and all(map(_code, value))
+def _requirements(value: object) -> bool:
+    return isinstance(value, list | tuple) and len(value) <= MAX_CODES and all(map(_requirement, value))
+
+
+def _requirement(value: object) -> bool:
+    return isinstance(value, str) and _REQUIREMENT.fullmatch(value) is not None
+
+
+def _score(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100
 
 
 def _number(value: object) -> bool:
@@ -50,12 +60,12 @@ FIELDS: Final[dict[Event, dict[str, Rule]]] = {
     Event.ASSESSMENT_UPDATED: _CASE
     | {
         "version": _number,
-        "score": _number,
+        "score": _score,
         "decision": _code,
         "standard": _standard,
         "standard_version": _standard,
-        "requirements_failed": _codes,
-        "requirements_unsure": _codes,
+        "requirements_failed": _requirements,
+        "requirements_unsure": _requirements,
     },
     Event.PHOTO_REJECTED: _CASE | {"photo_id": minted, "reason": _code},
     Event.REVIEW_DECIDED: _CASE | {"review_id": minted, "assessment_version": _number, "decision": _code},
