@@ -7,18 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from service import metrics
 from service.assessing import judged, keep_assessment, original_key, read_case
 from service.blobs import Blobs
 from service.cases import Gather
 from service.failure import Failure, attempt
-from service.store import cases, facts, jobs, photos
+from service.guard.webhooks.payload import Event
+from service.store import cases, facts, jobs, photos, webhooks
 from service.store.database import Database
 from service.store.errors import BlobDamagedError
 from service.store.jobs import Job
 from service.store.photos import PhotoRow
 from vision import wire
 from vision.image import decode
+from vision.types import PhotoFacts, Unreadable
 
 QUARANTINED = "quarantined"
 """The error of a photo that workers died of; nobody looks at it again."""
@@ -55,16 +59,19 @@ class Steps:
         async with self.database.read() as connection:
             photo = await photos.by_id(connection, job.organisation_id, job.photo_id or "")
             assert photo is not None, "jobs refer to photos, which are never deleted alone"
-            known = await facts.known(connection, job.organisation_id, self.looker.model_set, photo.sha256)
+            known = await facts.of_photos(connection, job.organisation_id, self.looker.model_set, (photo,))
         found = None if known or photo.withdrawn_ms else await self._found(photo)
         if isinstance(found, Failure):
             return await self._failed(job, found)
+        reason = _unreadable(found, known.get(photo.id))
         with metrics.stage("keep_facts"):
             async with self.database.write() as connection:
                 if found is not None:
                     model_set = self.looker.model_set
                     await facts.keep(connection, job.organisation_id, model_set, photo.sha256, found)
                 await cases.changed(connection, job.organisation_id, job.case_id)
+                if reason is not None:
+                    await _rejected(connection, job, reason)
                 await jobs.finish(connection, job)
                 self.reached("kept")
         metrics.job_ended(job.kind, "reused" if found is None else "done")
@@ -81,8 +88,8 @@ class Steps:
         self.reached("judged")
         with metrics.stage("keep_assessment"):
             async with self.database.write() as connection:
-                await keep_assessment(connection, reading, body)
                 await jobs.finish(connection, job)
+                await keep_assessment(connection, reading, body)  # last: it locks the audit log
                 self.reached("assessed")
         metrics.job_ended(job.kind, "done")
         metrics.judged(reading.case.standard, body["assessment"]["decision"])
@@ -93,6 +100,7 @@ class Steps:
             await jobs.fail(connection, job, code)
             if job.kind == jobs.FACTS:
                 await cases.changed(connection, job.organisation_id, job.case_id)
+                await _rejected(connection, job, code)
         metrics.job_ended(job.kind, "quarantined" if code == QUARANTINED else "failed")
 
     async def _found(self, photo: PhotoRow) -> wire.Json | Failure:
@@ -113,3 +121,15 @@ class Steps:
         async with self.database.write() as connection:
             await jobs.put_off(connection, job, failure.code, wait_s=min(60.0, 2.0**job.attempts))
         metrics.job_ended(job.kind, "put_off")
+
+
+def _unreadable(found: wire.Json | None, known: PhotoFacts | Unreadable | None) -> str | None:
+    if isinstance(known, Unreadable):
+        return known.unreadable.value
+    reason: str | None = None if found is None else found.get("unreadable")
+    return reason
+
+
+async def _rejected(connection: AsyncConnection, job: Job, reason: str) -> None:
+    told = {"photo_id": job.photo_id, "reason": reason}
+    await webhooks.record_event(connection, job.organisation_id, Event.PHOTO_REJECTED, job.case_id, told)

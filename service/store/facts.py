@@ -25,12 +25,6 @@ async def keep(connection: AsyncConnection, organisation: str, model_set: str, s
     await insert_new(connection, facts, {**row, "facts": sealed, "created_ms": now_ms()})
 
 
-async def known(connection: AsyncConnection, organisation: str, model_set: str, sha256: str) -> bool:
-    """Whether these bytes have been looked at by these models."""
-    key = _key(organisation, model_set, (sha256,))
-    return (await connection.execute(select(facts.c.sha256).where(key))).first() is not None
-
-
 async def of_photos(
     connection: AsyncConnection, organisation: str, model_set: str, asked: Iterable[PhotoRow]
 ) -> dict[str, PhotoFacts | Unreadable]:

@@ -124,7 +124,7 @@ async def oldest_wait_ms(connection: AsyncConnection) -> int | None:
 async def depth(connection: AsyncConnection) -> dict[str, int]:
     """How many jobs of each kind are not finished, of all organisations."""
     statement = select(jobs.c.kind, func.count()).where(jobs.c.finished_ms.is_(None)).group_by(jobs.c.kind)
-    return dict((await connection.execute(statement)).tuples().all())
+    return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
 async def _add(connection: AsyncConnection, organisation: str, kind: str, case_id: str, photo_id: str | None) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import multiprocessing
 import signal
+import threading
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,14 +17,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from service import worker as worker_module
 from service.blobs_local import LocalBlobs
+from service.guard import logs
 from service.job_steps import Looker
-from service.store import assessments, cases, jobs, keys, photos, workers
+from service.store import assessments, cases, jobs, keys, photos, webhooks, workers
 from service.store.assessments import AssessmentRow
 from service.store.cases import NewCase
 from service.store.database import Database
 from service.store.schema import facts as facts_table
 from service.store.schema import jobs as jobs_table
+from service.store.schema_webhooks import webhook_messages
 from service.worker import Worker
 from tests.service_parts import MODEL_SET, gather, jpeg, opened, upload, work_and_die
 from vision.errors import ModelError
@@ -222,6 +227,45 @@ async def test_a_worker_that_is_stopped_ends_its_job_and_takes_leave(place: Plac
     await asyncio.wait_for(running, 30)
     async with place.database.read() as connection:
         assert await workers.alive(connection) == 0
+
+
+async def test_a_job_that_takes_too_long_is_returned(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, free = threading.Event(), threading.Event()
+
+    def slow(photos: Iterable[Photo | Unreadable], *, on: date | None = None) -> Iterator[PhotoFacts | Unreadable]:
+        begun.set()
+        free.wait(PATIENCE_S)
+        yield from gather(photos, on=on)
+
+    monkeypatch.setattr(worker_module, "GRACE_S", 0.1)
+    await place.upload("a.jpg", jpeg())
+    stop = asyncio.Event()
+    running = asyncio.create_task(replace(place.worker, looker=Looker(slow, MODEL_SET)).run(stop))
+    await asyncio.to_thread(begun.wait, PATIENCE_S)
+    stop.set()
+    await asyncio.wait_for(running, PATIENCE_S)
+    async with place.database.write() as connection:
+        job = await jobs.take(connection, "heir", LEASE_S)  # at once, and as if nobody had begun it
+    free.set()
+    assert job is not None and (job.kind, job.attempts, job.unended) == (jobs.FACTS, 1, 1)
+
+
+async def test_a_request_is_followed_to_its_webhook(place: Place) -> None:
+    request = "req_0123456789abcdef01234567"
+    async with place.database.write() as connection:
+        await webhooks.add(connection, place.organisation, "https://example.org/", "", (), "whsec_" + "A" * 32)
+    with logs.following(request):
+        await place.upload("a.jpg", b"no picture")
+    await place.upload("b.jpg", b"no picture")
+    await place.work()
+    async with place.database.read() as connection:
+        followed = {tuple(row) for row in await connection.execute(select(jobs_table.c.kind, jobs_table.c.request_id))}
+        rejected = webhook_messages.c.event == "photo.rejected"
+        told = await connection.execute(select(webhook_messages.c.request_id, webhook_messages.c.body).where(rejected))
+        rows = sorted(map(tuple, told), reverse=True)
+    assert (jobs.FACTS, request) in followed and (jobs.ASSESS, request) in followed and (jobs.FACTS, None) in followed
+    assert [row[0] for row in rows] == [request, ""]
+    assert {json.loads(row[1])["data"]["reason"] for row in rows} == {"not_an_image"}
 
 
 async def test_a_job_that_kills_its_workers_is_set_aside(place: Place) -> None:
