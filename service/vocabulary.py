@@ -121,6 +121,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "solid_yellow": ("黄实线", "solid yellow line"),
     "dashed_yellow": ("黄虚线", "dashed yellow line"),
     "double_yellow": ("双黄线", "double yellow line"),
+    "traffic_sign": ("交通标志", "traffic sign"),
+    "pole": ("杆柱", "pole"),
+    "tree": ("树木", "tree"),
+    "bollard": ("隔离桩", "bollard"),
+    "guard_rail": ("护栏", "guard rail"),
+    "wall": ("墙体", "wall"),
     # accident types
     "rear_end": ("追尾", "rear end"),
     "lane_change": ("变道", "lane change"),

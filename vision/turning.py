@@ -19,6 +19,7 @@ from vision.types import (
     Pixels,
     Plate,
     Point,
+    RoadObject,
     TextLine,
     TrafficLight,
     Vehicle,
@@ -72,6 +73,10 @@ def lane(one: Lane, back: ToPhoto) -> Lane:
 
 
 def light(one: TrafficLight, back: ToPhoto) -> TrafficLight:
+    return replace(one, box_xyxy=box(one.box_xyxy, back))
+
+
+def road_object(one: RoadObject, back: ToPhoto) -> RoadObject:
     return replace(one, box_xyxy=box(one.box_xyxy, back))
 
 

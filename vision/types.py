@@ -145,6 +145,19 @@ class LightState(StrEnum):
     """Dark, too small, or not told for sure."""
 
 
+class RoadObjectKind(StrEnum):
+    """What stands beside the road and is told apart, beside traffic lights."""
+
+    TRAFFIC_SIGN = "traffic_sign"
+    POLE = "pole"
+    """Lamp posts, posts of signs and lights, masts."""
+    TREE = "tree"
+    """Its trunk."""
+    BOLLARD = "bollard"
+    GUARD_RAIL = "guard_rail"
+    WALL = "wall"
+
+
 class QualityVerdict(StrEnum):
     OK = "ok"
     BLUR = "blur"
@@ -344,6 +357,15 @@ class TrafficLight:
 
 
 @dataclass(frozen=True, slots=True)
+class RoadObject:
+    """Something fixed beside the road: a sign, or what a vehicle may strike."""
+
+    kind: RoadObjectKind
+    box_xyxy: Box
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     text: str
     score: float
@@ -395,7 +417,8 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
-    """What is on one picture. ``lane`` and ``traffic_light`` are null where nobody looked: close-ups and papers."""
+    """What is on one picture. ``lane``, ``traffic_light`` and ``roadside`` are null where nobody looked: close-ups and
+    papers."""
 
     photo: str
     sha256: str
@@ -416,6 +439,8 @@ class PhotoFacts:
     more_documents: tuple[Document, ...] = ()
     lane: Lane | None = None
     traffic_light: tuple[TrafficLight, ...] | None = None
+    """All that were found, best first."""
+    roadside: tuple[RoadObject, ...] | None = None
     """All that were found, best first."""
     text_lines: tuple[TextLine, ...] | None = None
     models: Mapping[str, str] = field(default_factory=dict)

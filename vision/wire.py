@@ -28,7 +28,8 @@ _DECIMALS_ELSE = 4
 
 _FACTS_KEYS = (
     *("photo", "sha256", "size_wh", "warnings", "phash", "taken_at", "gps", "device", "framing", "quality", "rotation"),
-    *("vehicles", "damages", "plates", "document", "more_documents", "lane", "traffic_light", "text_lines", "models"),
+    *("vehicles", "damages", "plates", "document", "more_documents"),
+    *("lane", "traffic_light", "roadside", "text_lines", "models"),
 )
 _DOCUMENT_KEYS = ("kind", "score", "box_xyxy", "pages", "flags", "fields", "repeats")
 _REPEAT_KEYS = ("key", "page", "text", "raw", "score", "box_xyxy", "validated")

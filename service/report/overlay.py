@@ -17,6 +17,7 @@ from vision.types import (
     Plate,
     Point,
     RepeatedField,
+    RoadObject,
     TrafficLight,
     Validation,
     Vehicle,
@@ -55,6 +56,7 @@ def shapes(facts: PhotoFacts, turn: Turn, lang: Lang) -> tuple[Shape, ...]:
         *(shape for vehicle in facts.vehicles if vehicle.score >= DRAWN_FROM for shape in _vehicle(vehicle, lang)),
         *(_lane_line(line, lang) for line in (facts.lane.lines if facts.lane else ()) if line.score >= DRAWN_FROM),
         *(_light(light, lang) for light in facts.traffic_light or () if light.score >= DRAWN_FROM),
+        *(_road_object(one, lang) for one in facts.roadside or () if one.score >= DRAWN_FROM),
         *(shape for document in documents_of(facts) for shape in _document(document, lang)),
         *(_damage(damage, lang) for damage in facts.damages if damage.score >= DRAWN_FROM),
         *(_plate(plate, lang) for plate in facts.plates if plate.score >= DRAWN_FROM),
@@ -110,6 +112,11 @@ def _lane_line(line: LaneLine, lang: Lang) -> Shape:
 def _light(light: TrafficLight, lang: Lang) -> Shape:
     label = f"{'信号灯' if lang is Lang.ZH else 'traffic light'} · {word(light.state, lang)}"
     return Shape("road", "light", corners_of(light.box_xyxy), label, f"{label} {percent(light.score)}")
+
+
+def _road_object(one: RoadObject, lang: Lang) -> Shape:
+    label = word(one.kind, lang)
+    return Shape("road", "object", corners_of(one.box_xyxy), label, f"{label} {percent(one.score)}")
 
 
 def _damage(damage: Damage, lang: Lang) -> Shape:

@@ -11,6 +11,7 @@ from tests.unit.facts_builder import photo, requirement, vehicle
 from vision.checks.dossier import Dossier
 from vision.checks.road import lane_line, road_sign, traffic_light
 from vision.types import (
+    Box,
     FramingKind,
     Lane,
     LaneLine,
@@ -18,12 +19,15 @@ from vision.types import (
     LineColour,
     LineKind,
     PhotoFacts,
+    RoadObject,
+    RoadObjectKind,
     TrafficLight,
     Verdict,
     View,
 )
 
-LIMITS = {"lane_score": 0.6, "lane_doubt": 0.3, "lane_kind_score": 0.9, "light_score": 0.8, "light_doubt": 0.5}
+LIMITS = {"lane_score": 0.6, "lane_doubt": 0.3, "lane_kind_score": 0.9, "light_score": 0.8, "light_doubt": 0.5,
+          "sign_score": 0.6, "sign_doubt": 0.3}  # fmt: skip
 """The checks' logic, whatever limits ship."""
 TOLD, ANY = requirement("lane_line", told=True), requirement("lane_line")
 LIGHT = requirement("traffic_light")
@@ -100,5 +104,28 @@ def test_without_a_photo_of_the_scene_the_road_is_asked_for() -> None:
             assert check(ANY, dossier(*none))[0].reason == "no_photo"
 
 
-def test_nobody_looks_at_signs_yet() -> None:
-    assert road_sign(requirement("road_sign"), dossier(seen(line())))[0].reason == "road_sign_not_looked_at"
+def beside(*things: RoadObject, name: str = "p", car: bool = True) -> PhotoFacts:
+    return replace(photo(name, vehicles=[vehicle(View.FRONT)] if car else []), roadside=things, lane=Lane())
+
+
+def thing(score: float, kind: RoadObjectKind = RoadObjectKind.TRAFFIC_SIGN, box: Box = (10, 10, 90, 90)) -> RoadObject:
+    return RoadObject(kind, box, score)
+
+
+@pytest.mark.parametrize(
+    ("one", "reason"),
+    [
+        (beside(thing(0.9)), "shown"),
+        (beside(thing(0.9), car=False), "shown"),
+        (beside(thing(0.4)), "road_sign_doubtful"),
+        (beside(thing(0.1)), "road_sign_not_seen"),
+        (beside(thing(0.9, RoadObjectKind.POLE)), "road_sign_not_seen"),
+        (replace(beside(thing(0.4)), lane=Lane((line(0.95),))), "shown"),
+        (replace(beside(thing(0.4)), lane=Lane((line(0.4),))), "road_sign_doubtful"),
+        (photo("old"), "road_sign_not_looked_at"),
+    ],
+)
+def test_road_sign(one: PhotoFacts, reason: str) -> None:
+    (found,) = road_sign(requirement("road_sign"), dossier(one))
+    assert found.reason == reason
+    assert found.verdict is (Verdict.PASS if reason == "shown" else Verdict.UNSURE)

@@ -18,7 +18,7 @@ from vision.types import Corners, Damage, DamageKind, PhotoFacts, Plate, PlateKi
 
 KEYS = [
     *("photo", "sha256", "size_wh", "warnings", "phash", "taken_at", "gps", "device", "framing", "quality", "rotation"),
-    *("vehicles", "damages", "plates", "document", "more_documents", "lane", "traffic_light", "models"),
+    *("vehicles", "damages", "plates", "document", "more_documents", "lane", "traffic_light", "roadside", "models"),
 ]
 
 

@@ -14,7 +14,7 @@ from vision.checks.agreement import (
     standard_serves,
     vin_agreement,
 )
-from vision.checks.collision import contact_far, contact_near, object_hit
+from vision.checks.collision import contact_far, contact_near
 from vision.checks.documents import document, document_valid
 from vision.checks.dossier import Dossier, Look
 from vision.checks.pairing import contact_pairing
@@ -23,6 +23,7 @@ from vision.checks.plates import more_plates_than_parties, nearest_plate, plate_
 from vision.checks.quality import photo_truncated, wrong_kind_of_photo
 from vision.checks.reuse import originals_readable, same_photo_twice
 from vision.checks.road import lane_line, road_sign, traffic_light
+from vision.checks.struck import object_hit
 from vision.checks.views import scene_view
 from vision.types import Finding, PhotoFacts, Requirement
 

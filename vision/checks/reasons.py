@@ -21,6 +21,7 @@ class Reason(StrEnum):
     WRONG_FRAMING = "wrong_framing"
     FRAMING_DOUBTFUL = "framing_doubtful"
     TOO_FEW_VEHICLES = "too_few_vehicles"
+    TWO_WHEELER_NOT_SEEN = "two_wheeler_not_seen"
     VEHICLE_DOUBTFUL = "vehicle_doubtful"
     VEHICLE_CUT_OFF = "vehicle_cut_off"
     VEHICLE_AT_BORDER = "vehicle_at_border"
@@ -48,6 +49,9 @@ class Reason(StrEnum):
     CONTACT_IMPLAUSIBLE = "contact_implausible"
     CONTACT_HEIGHTS_DIFFER = "contact_heights_differ"
     OBJECT_NOT_RECOGNISED = "object_not_recognised"
+    OBJECT_DOUBTFUL = "object_doubtful"
+    OBJECT_APART = "object_apart"
+    OBJECT_TOO_SMALL = "object_too_small"
     # the road
     LANE_KIND_DOUBTFUL = "lane_kind_doubtful"
     LANE_DOUBTFUL = "lane_doubtful"
@@ -56,6 +60,8 @@ class Reason(StrEnum):
     TRAFFIC_LIGHT_DOUBTFUL = "traffic_light_doubtful"
     TRAFFIC_LIGHT_NOT_SEEN = "traffic_light_not_seen"
     TRAFFIC_LIGHT_WITHOUT_VEHICLE = "traffic_light_without_vehicle"
+    ROAD_SIGN_DOUBTFUL = "road_sign_doubtful"
+    ROAD_SIGN_NOT_SEEN = "road_sign_not_seen"
     # what nobody looked at
     LANE_NOT_LOOKED_AT = "lane_not_looked_at"
     TRAFFIC_LIGHT_NOT_LOOKED_AT = "traffic_light_not_looked_at"
@@ -71,6 +77,7 @@ class Reason(StrEnum):
     # documents
     DOCUMENT_MISSING = "document_missing"
     DOCUMENT_NOT_RECOGNISED = "document_not_recognised"
+    DOCUMENT_SPOILT = "document_spoilt"
     DOCUMENT_DOUBTFUL = "document_doubtful"
     DOCUMENT_PARTY_UNKNOWN = "document_party_unknown"
     DOCUMENT_PAGE_MISSING = "document_page_missing"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from vision.checks.dossier import Dossier, Look, finding_of, flag_param, passed, unsure
 from vision.checks.reasons import Reason
 from vision.checks.views import NEVER_A_SCENE
-from vision.types import Box, Finding, LaneLine, LightState, PhotoFacts, Requirement, Verdict
+from vision.types import Box, Finding, LaneLine, LightState, PhotoFacts, Requirement, RoadObjectKind, Verdict
 
 
 def lane_line(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
@@ -25,8 +25,8 @@ def traffic_light(requirement: Requirement, dossier: Dossier) -> tuple[Finding, 
 
 
 def road_sign(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
-    """The sign or marking that rules the road. No model reads it yet."""
-    return _best(requirement, dossier, lambda _: None, Reason.ROAD_SIGN_NOT_LOOKED_AT)
+    """The sign or marking that rules the road, with or without a vehicle. Never a failure, as with `lane_line`."""
+    return _best(requirement, dossier, lambda photo: _sign(photo, dossier), Reason.ROAD_SIGN_NOT_LOOKED_AT)
 
 
 def _best(
@@ -80,6 +80,23 @@ def _light(photo: PhotoFacts, dossier: Dossier) -> Look | None:
     if _has_vehicle(photo, dossier):
         return passed(Reason.SHOWN, boxes, state.value)
     return Look(Verdict.UNSURE, Reason.TRAFFIC_LIGHT_WITHOUT_VEHICLE, boxes, state.value, rank=2)
+
+
+def _sign(photo: PhotoFacts, dossier: Dossier) -> Look | None:
+    if photo.roadside is None:
+        return None
+    limits = dossier.limits
+    signs = [one for one in photo.roadside if one.kind is RoadObjectKind.TRAFFIC_SIGN]
+    best = max(signs, key=lambda sign: sign.score, default=None)
+    if best is not None and best.score >= limits["sign_score"]:
+        return passed(Reason.SHOWN, (best.box_xyxy,), best.kind.value)
+    lines = [line for line in (photo.lane.lines if photo.lane else ()) if line.score >= limits["lane_score"]]
+    if lines:
+        return passed(Reason.SHOWN, tuple(_box(line) for line in lines))
+    if best is not None and best.score >= limits["sign_doubt"]:
+        box = (best.box_xyxy,)
+        return Look(Verdict.UNSURE, Reason.ROAD_SIGN_DOUBTFUL, box, best.score, limits["sign_score"], 1)
+    return Look(Verdict.UNSURE, Reason.ROAD_SIGN_NOT_SEEN)
 
 
 def _has_vehicle(photo: PhotoFacts, dossier: Dossier) -> bool:
