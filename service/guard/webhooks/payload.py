@@ -21,7 +21,7 @@ MAX_CODES: Final = 100
 _CODE: Final = re.compile(r"[a-z][a-z_]{0,63}", re.ASCII)
 _REQUIREMENT: Final = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 """An id of a standard's requirement, or of a standing check."""
-_STANDARD: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}", re.ASCII)
+_STANDARD: Final = re.compile(r"[a-z0-9][a-z0-9.+-]{0,63}", re.ASCII)
 
 
 class Event(StrEnum):
