@@ -16,7 +16,8 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from service import metrics_queue
-from service.api import assessments, audit, cases, check, photos, uploads, webhooks
+from service.api import assessments, audit, cases, check, links, links_party, photos, uploads, webhooks
+from service.api.desk import add_desk
 from service.api.parts import Parts, TheParts
 from service.api.problems import BodyLimit, add_handlers, problem
 from service.api.tracing import Tracing
@@ -46,12 +47,14 @@ def create_app(parts: Parts | None = None) -> FastAPI:
 
     app = FastAPI(title="kuaizheng", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.parts = parts
+    settings = parts.settings if parts else Settings()
     app.add_middleware(TusHeaders, paths=(uploads.PATH,))
-    app.add_middleware(BodyLimit, max_bytes=(parts.settings if parts else Settings()).max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Tracing)
     add_handlers(app)
-    for module in (cases, photos, uploads, assessments, check, webhooks, audit):
+    for module in (cases, photos, uploads, assessments, check, links, links_party, webhooks, audit):
         app.include_router(module.router)
+    add_desk(app, settings)
 
     @app.get("/health", tags=["operation"])
     async def health() -> dict[str, str]:

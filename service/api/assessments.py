@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from typing import Annotated
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query
 from fastapi.responses import StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.api.bodies import Asked, AssessmentOut, AssessmentPage, assessment_out
 from service.api.cases import found
@@ -16,11 +17,17 @@ from service.api.parts import Caller, Parts, TheParts, caller_with
 from service.api.problems import RESPONSES, NotFoundError
 from service.guard.roles import Permission
 from service.store import assessments, cases, jobs
+from service.store.assessments import AssessmentRow
 from service.store.errors import StoreUnavailableError
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["assessments"], responses=RESPONSES)
 Reader = Annotated[Caller, Depends(caller_with(Permission.ASSESSMENT_READ))]
-_LARGEST = 2**31 - 1
+LARGEST = 2**31 - 1
+Tell = Callable[[AsyncConnection, AssessmentRow], Awaitable[str | None]]
+"""The data of an event; null ends the stream."""
+EVENT_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Events."}
+}
 _LOOK_S, _SIGN_OF_LIFE_S, _LONGEST_S = 0.5, 15.0, 600.0
 
 
@@ -37,7 +44,7 @@ async def latest(case_id: str, parts: TheParts, caller: Reader) -> AssessmentOut
 
 @router.get("/assessments/{version}")
 async def one(
-    case_id: str, version: Annotated[int, Path(ge=1, le=_LARGEST)], parts: TheParts, caller: Reader
+    case_id: str, version: Annotated[int, Path(ge=1, le=LARGEST)], parts: TheParts, caller: Reader
 ) -> AssessmentOut:
     """One version; none is ever changed."""
     async with parts.database.read() as connection:
@@ -53,7 +60,7 @@ async def page(
     case_id: str,
     parts: TheParts,
     caller: Reader,
-    before: Annotated[int | None, Query(ge=1, le=_LARGEST)] = None,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> AssessmentPage:
     """All versions, newest first."""
@@ -77,40 +84,46 @@ async def assess(
     return Asked()
 
 
-@router.get(
-    "/stream",
-    response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "Events."}},
-)
+@router.get("/stream", response_class=StreamingResponse, responses=EVENT_STREAM)
 async def stream(
     case_id: str,
     parts: TheParts,
     caller: Reader,
     until_idle: Annotated[bool, Query(description="End once nothing of the case is waiting.")] = False,
-    last_event_id: Annotated[int, Header(ge=0, le=_LARGEST, description="The last version that was seen.")] = 0,
+    last_event_id: Annotated[int, Header(ge=0, le=LARGEST, description="The last version that was seen.")] = 0,
 ) -> StreamingResponse:
     """Server-sent events: `assessment` with each newer version, its number as the id; ended after ten minutes."""
     async with parts.database.read() as connection:
         case = await found(connection, caller, case_id)
-    events = _events(parts, caller.organisation, case.id, last_event_id, until_idle)
-    return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    told = events(parts, caller.organisation, case.id, last_event_id, until_idle, _whole)
+    return StreamingResponse(told, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-async def _events(parts: Parts, organisation: str, case_id: str, seen: int, until_idle: bool) -> AsyncIterator[str]:
+async def events(
+    parts: Parts, organisation: str, case_id: str, seen: int, until_idle: bool, tell: Tell
+) -> AsyncIterator[str]:
+    """An event for each version newer than ``seen``, and a sign of life meanwhile."""
     began = said = time.monotonic()
     while time.monotonic() < began + _LONGEST_S:
         try:
             async with parts.database.read() as connection:
                 idle = not await jobs.is_open(connection, organisation, case_id)
                 row = await assessments.latest(connection, organisation, case_id)
+                news = await tell(connection, row) if row is not None and row.version > seen else ""
         except StoreUnavailableError:
             return  # the reader comes back with the last id, as EventSource does by itself
-        if row is not None and row.version > seen:
+        if news is None:
+            return
+        if row is not None and news:
             seen, said = row.version, time.monotonic()
-            yield f"event: assessment\nid: {seen}\ndata: {assessment_out(row).model_dump_json()}\n\n"
+            yield f"event: assessment\nid: {seen}\ndata: {news}\n\n"
         elif time.monotonic() > said + _SIGN_OF_LIFE_S:
             said = time.monotonic()
             yield ": waiting\n\n"
         if idle and until_idle:
             return
         await asyncio.sleep(_LOOK_S)
+
+
+async def _whole(_: AsyncConnection, row: AssessmentRow) -> str:
+    return assessment_out(row).model_dump_json()

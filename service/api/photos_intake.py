@@ -92,9 +92,14 @@ def party_of(sender: Sender, case: CaseRow, told: str | None) -> str | None:
     if sender.party is not None and told not in (None, sender.party):
         raise ForbiddenError("this link is another party's")
     party = sender.party or told
+    check_party(case, party)
+    return party
+
+
+def check_party(case: CaseRow, party: str | None) -> None:
+    """Raises `InputError` for a party that the case has not."""
     if party is not None and party not in {one["id"] for one in case.parties}:
         raise InputError("the case has no such party")
-    return party
 
 
 async def take_in(
