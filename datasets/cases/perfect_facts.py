@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from datasets.cases.named_view import named_view
 from datasets.cases.nouns import Paper, Picture
 from datasets.cases.truth_views import Say, lane_line, longer, plate, traffic_light, usable
 from datasets.scenes.seen import SeenVehicle
@@ -30,6 +31,8 @@ from vision.types import (
     PlateKind,
     Quality,
     QualityVerdict,
+    RoadObject,
+    RoadObjectKind,
     TrafficLight,
     Vehicle,
     VehicleKind,
@@ -38,6 +41,7 @@ from vision.types import (
 
 SURE, DOUBT = 0.97, 0.6
 SMALLEST_DAMAGE_PX = 20.0
+LEGIBLE_SIGN_PX = 20.0
 VERDICTS = {"": QualityVerdict.OK, "blurred": QualityVerdict.BLUR, "dark": QualityVerdict.DARK,
             "glare": QualityVerdict.GLARE}  # fmt: skip
 FULL = (0.0, 0.0, 1.0, 1.0)
@@ -56,11 +60,12 @@ def of_picture(picture: Picture) -> PhotoFacts:
         quality=Quality(VERDICTS[picture.fault], sharp, 0.0, 0.0, 0.0),
         taken_at=picture.taken_at,
         gps=picture.place,
-        vehicles=tuple(Vehicle(VehicleKind(v.kind), v.box_xyxy, SURE, View(v.view), SURE) for v in vehicles),
+        vehicles=tuple(map(_vehicle, vehicles)),
         damages=tuple(found for vehicle in vehicles for found in _damages(vehicle, sharp)),
         plates=tuple(found for vehicle in vehicles for found in _plates(vehicle, picture)),
         lane=_lane(picture),
         traffic_light=_lights(picture),
+        roadside=_roadside(picture),
     )
 
 
@@ -84,6 +89,11 @@ def of_paper(paper: Paper) -> PhotoFacts:
         quality=Quality(quality, 0.8, 0.0, 0.0, 0.0),
         document=Document(DocumentKind(paper.kind), (page,), SURE, FULL, flags, fields),
     )
+
+
+def _vehicle(vehicle: SeenVehicle) -> Vehicle:
+    view, say = named_view(vehicle)
+    return Vehicle(VehicleKind(vehicle.kind), vehicle.box_xyxy, SURE, View(view), SURE if say is Say.MET else DOUBT)
 
 
 def _damages(vehicle: SeenVehicle, sharp: float) -> tuple[Damage, ...]:
@@ -125,6 +135,19 @@ def _lights(picture: Picture) -> tuple[TrafficLight, ...]:
         return ()
     score = {Say.MET: SURE, Say.BORDERLINE: DOUBT}.get(traffic_light(picture), 0.1)
     return (TrafficLight(box, SURE, LightState(state), score),)
+
+
+def _roadside(picture: Picture) -> tuple[RoadObject, ...] | None:
+    """Signs and what was struck; of what kind that is plays no part."""
+    seen = picture.seen
+    if seen.framing == "closeup":
+        return None
+    signs = tuple(
+        RoadObject(RoadObjectKind.TRAFFIC_SIGN, box, SURE if longer(box) >= LEGIBLE_SIGN_PX else DOUBT)
+        for _, box in seen.signs
+    )
+    struck = () if seen.object_xyxy is None else (RoadObject(RoadObjectKind.GUARD_RAIL, seen.object_xyxy, SURE),)
+    return signs + struck
 
 
 def _hash(name: str) -> str:
