@@ -16,7 +16,7 @@ from tests.unit.facts_builder import (
     requirement,
     vehicle,
 )
-from vision.checks.collision import contact_far, contact_near, object_hit
+from vision.checks.collision import contact_far, contact_near
 from vision.types import Box, FramingKind, PartKind, PhotoFacts, QualityVerdict, View
 
 CORNER: Box = (3500.0, 100.0, 3900.0, 500.0)
@@ -104,12 +104,6 @@ def test_no_verdict_ever_says_that_there_is_no_damage() -> None:
     for one in (photo("p", CLOSE), photo("q", FramingKind.MEDIUM)):
         look = contact_near(one, requirement("contact_near"), dossier(one))
         assert (look.verdict.value, look.reason.value) == ("unsure", "damage_not_seen")
-
-
-def test_object_hit_is_a_doubt_wherever_there_is_a_picture() -> None:
-    asked = requirement("object_hit")
-    assert object_hit(asked, dossier(photo("p", CLOSE)))[0].reason == "object_not_recognised"
-    assert object_hit(asked, dossier())[0].reason == "no_photo"
 
 
 OK = QualityVerdict.OK

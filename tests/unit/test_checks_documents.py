@@ -198,6 +198,14 @@ def test_a_picture_of_some_paper_is_a_doubt_only_where_it_explains_all_that_is_m
     assert of_a(document(LICENCE, dossier(*fewer, some))) == ("fail", "document_missing")
 
 
+def test_a_spoilt_picture_of_some_paper_is_to_be_taken_again() -> None:
+    rest = [one for one in BOTH if one.photo != f"driving_{PLATE_A}.jpg"]
+    blurred = photo("blurred", FramingKind.DOCUMENT, quality=QualityVerdict.BLUR)
+    assert of_a(document(LICENCE, dossier(*rest, blurred))) == ("fail", "document_spoilt")
+    sharp = photo("sharp", FramingKind.DOCUMENT)
+    assert of_a(document(LICENCE, dossier(*rest, blurred, sharp))) == ("unsure", "document_not_recognised")
+
+
 def _second_page(name: str, **texts: str | None) -> PhotoFacts:
     return photo(name, FramingKind.DOCUMENT, document=paper_of(DocumentKind.VEHICLE_LICENCE, texts, Page.SECOND))
 

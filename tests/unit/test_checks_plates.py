@@ -24,7 +24,7 @@ from tests.unit.facts_builder import (
 )
 from vision.checks.plates import more_plates_than_parties, plate_readable
 from vision.checks.settle import distance
-from vision.types import Box, Case, FramingKind, Party, PhotoFacts, Plate, View
+from vision.types import Box, Case, FramingKind, Party, PhotoFacts, Plate, PlateKind, View
 
 ASKED = requirement("plate_readable")
 BYSTANDER: Box = (3400.0, 1000.0, 3900.0, 1500.0)
@@ -95,6 +95,8 @@ def test_a_plate_that_a_paper_names_counts_wherever_it_is() -> None:
         (replace(plate(PLATE_A, score=0.5), sharpness_01=0.1), "plate_blurred"),
         (replace(plate(PLATE_A), sharpness_01=0.1), "plate_proved"),  # the score already knows of the blur
         (replace(plate(None), sharpness_01=None), "plate_doubtful"),
+        # the reader says that it is no plate of any kind: a shop sign, a badge
+        (replace(plate(None), kind=PlateKind.OTHER), "plate_not_seen"),
         (plate(PLATE_A, height_px=11), "plate_too_small"),
         (plate(PLATE_A, height_px=13), "plate_proved"),
     ],

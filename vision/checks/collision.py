@@ -1,15 +1,16 @@
-"""The collision: its contact point seen from near and from far, and the object that a single vehicle hit."""
+"""The collision: its contact point seen from near and from far."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vision.checks.dossier import Dossier, Look, conclude, failed, finding_of, passed, unsure
-from vision.checks.geometry import FACES, centre, gap_01, main_vehicles, margin_01
+from vision.checks.dossier import Dossier, Look, conclude, failed, passed, unsure
+from vision.checks.geometry import FACES, gap_01, main_vehicles
 from vision.checks.parties import is_paper
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
-from vision.types import Box, Damage, Finding, FramingKind, PhotoFacts, Requirement, Vehicle, Verdict
+from vision.checks.touching import all_cut_off, holds_a_whole_car, off_centre_01, touching_place
+from vision.types import Damage, FramingKind, PhotoFacts, Requirement, Vehicle, Verdict
 
 _NEAR = (FramingKind.CLOSEUP, FramingKind.MEDIUM)
 NEVER_A_CONTACT = (FramingKind.DOCUMENT, FramingKind.INTERIOR, FramingKind.OTHER)
@@ -22,37 +23,11 @@ def contact_near(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) 
     best = max(seen, key=lambda damage: _merit(damage, photo, dossier), default=None)
     good = passed(Reason.SHOWN, (best.box_xyxy,), name_of(best)) if best else passed(Reason.SHOWN)
     by_damage = conclude(_near_steps(photo, dossier, best), good)
-    place = _touching_place(photo, dossier)
+    place = touching_place(photo, dossier)
     if by_damage.verdict is Verdict.PASS or place is None:
         return by_damage
     by_place = conclude((usable(photo),), passed(Reason.CONTACT_SHOWN, (place,)))
     return by_place if by_place.verdict is Verdict.PASS else by_damage
-
-
-def _touching_place(photo: PhotoFacts, dossier: Dossier) -> Box | None:
-    """Where two vehicles meet side by side in the middle of a picture that is too near to hold either of them whole.
-
-    One behind the other, seen along the road, overlap as boxes without showing where they touch: those don't count.
-    """
-    limits = dossier.limits
-    pair = main_vehicles(photo, limits, limits["vehicle_score"])[:2]
-    if len(pair) < 2 or is_paper(photo, limits) or not _all_cut_off(photo, dossier):
-        return None
-    (left, top, right, bottom), other = sorted(vehicle.box_xyxy for vehicle in pair)
-    narrower = min(right - left, other[2] - other[0])
-    if max(0.0, right - other[0]) > limits["contact_overlap_01"] * narrower:
-        return None
-    if gap_01((left, top, right, bottom), other) > limits["touch_01"]:
-        return None
-    inner = (min(right, other[0]), max(top, other[1]), max(right, other[0]), min(bottom, other[3]))
-    return inner if inner[1] < inner[3] and _off_centre_01(inner, photo) <= limits["central_01"] else None
-
-
-def _all_cut_off(photo: PhotoFacts, dossier: Dossier) -> bool:
-    """Whether there are vehicles and none fits into the picture: it was taken from near, whatever the net says."""
-    shown = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_score"])
-    limit = dossier.limits["border_doubt_01"]
-    return bool(shown) and all(margin_01(vehicle.box_xyxy, photo.size_wh) < limit for vehicle in shown)
 
 
 def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Iterator[Look | None]:
@@ -64,8 +39,9 @@ def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Ite
     sure = photo.framing.score >= limits["framing_score"] and not large
     strange = kind in NEVER_A_CONTACT and sure and not certain
     yield failed(Reason.NO_PHOTO, kind.value) if strange or is_paper(photo, limits) else None
-    wrong = failed(Reason.WRONG_FRAMING, kind.value) if sure else unsure(Reason.FRAMING_DOUBTFUL, kind.value)
-    near = kind in _NEAR or (kind not in NEVER_A_CONTACT and (large or _all_cut_off(photo, dossier)))
+    afar = (sure or holds_a_whole_car(photo, dossier)) and not large
+    wrong = failed(Reason.WRONG_FRAMING, kind.value) if afar else unsure(Reason.FRAMING_DOUBTFUL, kind.value)
+    near = kind in _NEAR or (kind not in NEVER_A_CONTACT and (large or all_cut_off(photo, dossier)))
     yield None if near else wrong
     # the sharpness of what surely is damage counts before the picture's
     yield usable(photo) if best is None or not certain or best.sharpness_01 is None else None
@@ -82,7 +58,7 @@ def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Ite
         yield fault(Reason.DAMAGE_TOO_SMALL, _side_px(best), limits["damage_px"], box)
     if best.sharpness_01 is not None and best.sharpness_01 < limits["damage_sharpness_01"]:
         yield fault(Reason.DAMAGE_BLURRED, best.sharpness_01, limits["damage_sharpness_01"], box)
-    off_centre = _off_centre_01(best.box_xyxy, photo)
+    off_centre = off_centre_01(best.box_xyxy, photo)
     if off_centre > limits["central_01"]:
         yield fault(Reason.DAMAGE_OFF_CENTRE, off_centre, limits["central_01"], box)
 
@@ -115,12 +91,6 @@ def _far_steps(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...]) 
         yield unsure(Reason.CONTACT_HIDDEN)
 
 
-def object_hit(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
-    """The object that a single vehicle ran into. No model knows objects: a doubt wherever there is a picture."""
-    look = unsure(Reason.OBJECT_NOT_RECOGNISED) if any_outside(dossier) else failed(Reason.NO_PHOTO)
-    return (finding_of(requirement, look, None),)
-
-
 def any_outside(dossier: Dossier) -> bool:
     """Whether there is any picture that may show vehicles or what they hit."""
     return any(
@@ -140,16 +110,9 @@ def _merit(damage: Damage, photo: PhotoFacts, dossier: Dossier) -> tuple[bool, b
     return (
         damage.score >= limits["damage_score"],
         sharp,
-        _off_centre_01(damage.box_xyxy, photo) <= limits["central_01"],
+        off_centre_01(damage.box_xyxy, photo) <= limits["central_01"],
         damage.score,
     )
-
-
-def _off_centre_01(box: Box, photo: PhotoFacts) -> float:
-    """Distance of a box's centre from the picture's, 0 in the middle, 1 at an edge; the larger of both axes."""
-    x, y = centre(box)
-    width, height = photo.size_wh
-    return max(abs(2 * x / width - 1), abs(2 * y / height - 1))
 
 
 def _side_px(damage: Damage) -> float:

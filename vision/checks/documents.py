@@ -82,8 +82,11 @@ def _lacking(requirement: Requirement, dossier: Dossier, kind: DocumentKind, ids
     unknown = _unrecognised(dossier)
     if unknown and len(unknown) >= _missing_papers(dossier):
         evidence = tuple(Evidence(photo.photo) for photo in unknown)
-        reason = Reason.DOCUMENT_NOT_RECOGNISED.value
-        return tuple(Finding(requirement.id, Verdict.UNSURE, reason, party, evidence) for party in ids)
+        # of a good picture the reader failed, not the party; a spoilt one proves nothing to a person either
+        spoilt = all(photo.quality.verdict is not QualityVerdict.OK for photo in unknown)
+        verdict = Verdict.FAIL if spoilt else Verdict.UNSURE
+        reason = Reason.DOCUMENT_SPOILT.value if spoilt else Reason.DOCUMENT_NOT_RECOGNISED.value
+        return tuple(Finding(requirement.id, verdict, reason, party, evidence) for party in ids)
     return tuple(Finding(requirement.id, Verdict.FAIL, Reason.DOCUMENT_MISSING.value, party) for party in ids)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vision.types import Box, PhotoFacts, Plate, Vehicle, View
+from vision.types import Box, PhotoFacts, Plate, Vehicle, VehicleKind, View
 
 FACES: Mapping[View, tuple[str, ...]] = {
     View.FRONT: ("front",),
@@ -17,6 +17,7 @@ FACES: Mapping[View, tuple[str, ...]] = {
     View.FRONT_RIGHT: ("front", "right"),
 }
 """A photo 45 degrees off a corner shows two faces and counts for both."""
+TWO_WHEELED = (VehicleKind.MOTORCYCLE, VehicleKind.BICYCLE)
 
 
 def area(box: Box) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from vision.checks.geometry import centre, inside, main_vehicles, plate_box, plate_height_px
-from vision.types import Document, DocumentKind, Field, FramingKind, Page, PhotoFacts, Plate
+from vision.types import Document, DocumentKind, Field, FramingKind, Page, PhotoFacts, Plate, PlateKind
 
 PAPERS = (DocumentKind.DRIVING_LICENCE, DocumentKind.VEHICLE_LICENCE, DocumentKind.INSURANCE_POLICY)
 _IDENTITY: Mapping[DocumentKind, tuple[str, ...]] = {
@@ -104,9 +104,15 @@ def sightings_of(
         for plate in photo.plates:
             on_main = any(inside(centre(plate_box(plate)), box) for box in boxes)
             main = on_main or not boxes or photo.framing.kind is FramingKind.CLOSEUP
-            if plate.score >= limits["plate_doubt"] and (main or plate.text in named):
+            if may_be_read(plate, limits) and (main or plate.text in named):
                 found.append(Sighting(photo, plate, plate_sure(plate, limits), main))
     return tuple(found)
+
+
+def may_be_read(plate: Plate, limits: Mapping[str, float]) -> bool:
+    """Whether it is read, or is at least a plate: of shop signs and badges the reader says that they are of no kind."""
+    is_plate = plate.text is not None or plate.kind is not PlateKind.OTHER
+    return is_plate and plate.score >= limits["plate_doubt"]
 
 
 def plate_sure(plate: Plate, limits: Mapping[str, float]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vision.checks.dossier import Dossier, Look, conclude, failed, passed, texts_param, unsure
 from vision.checks.geometry import FACES, centre, inside, main_vehicles, plate_box, plate_height_px
-from vision.checks.parties import Parties, PartyFile, Sighting, plate_sure
+from vision.checks.parties import Parties, PartyFile, Sighting, may_be_read, plate_sure
 from vision.checks.reasons import Reason
 from vision.checks.settle import distance
 from vision.checks.views import NEVER_A_SCENE
@@ -94,7 +94,7 @@ def nearest_plate(photo: PhotoFacts, requirement: Requirement, dossier: Dossier)
     proved = _all_proved(dossier)
     if proved:  # whichever of the parties' vehicles this one is, its plate is known
         return conclude(steps, passed(Reason.PLATE_PROVED, (nearest.box_xyxy,), " / ".join(proved)))
-    doubtful = [plate for plate in on_it if plate.score >= limits["plate_doubt"]]
+    doubtful = [plate for plate in on_it if may_be_read(plate, limits)]
     if not doubtful:
         steps.append(failed(Reason.PLATE_NOT_SEEN, boxes=(nearest.box_xyxy,)))
     else:

@@ -118,6 +118,7 @@ class Reason(StrEnum):
 INCURABLE = frozenset(
     {
         # another photo of the same thing would change nothing: an officer has to look
+        Reason.TWO_WHEELER_NOT_SEEN,
         Reason.DAMAGE_NOT_SEEN,
         Reason.CONTACT_ONE_SIDED,
         Reason.CONTACT_IMPLAUSIBLE,

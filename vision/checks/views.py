@@ -19,6 +19,7 @@ from vision.checks.dossier import (
 from vision.checks.geometry import FACES, area, gap_01, main_vehicles, margin_01, overlap
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
+from vision.checks.two_wheelers import overlooked
 from vision.types import FramingKind, PhotoFacts, Requirement, Vehicle, View
 
 NEVER_A_SCENE = (FramingKind.CLOSEUP, FramingKind.INTERIOR, FramingKind.DOCUMENT)
@@ -61,7 +62,10 @@ def _framing(photo: PhotoFacts, dossier: Dossier) -> Look | None:
 
 def _enough(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...], count: int) -> Look | None:
     if len(shown) < count:
-        return failed(Reason.TOO_FEW_VEHICLES, len(shown), count, tuple(v.box_xyxy for v in shown))
+        boxes = tuple(v.box_xyxy for v in shown)
+        if shown and len(shown) + overlooked(dossier) >= count:
+            return unsure(Reason.TWO_WHEELER_NOT_SEEN, len(shown), count, boxes)
+        return failed(Reason.TOO_FEW_VEHICLES, len(shown), count, boxes)
     doubtful = tuple(v.box_xyxy for v in shown if v.score < dossier.limits["vehicle_score"])
     if doubtful:
         weakest = min(vehicle.score for vehicle in shown)

@@ -1,0 +1,61 @@
+"""Near or far, told by the boxes of vehicles, and where two of them touch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.facts_builder import dossier, photo, requirement, vehicle
+from vision.checks.collision import contact_near
+from vision.types import Box, FramingKind, PhotoFacts, VehicleKind, View
+
+LEFT_HALF: Box = (0.0, 500.0, 1960.0, 2500.0)
+RIGHT_HALF: Box = (2000.0, 450.0, 4000.0, 2450.0)
+BOTH: Box = (0.0, 450.0, 4000.0, 2500.0)
+FAR_INTO: Box = (800.0, 450.0, 4000.0, 2450.0)
+WHOLE: Box = (800.0, 900.0, 2400.0, 2100.0)
+CLOSE, SCENE = FramingKind.CLOSEUP, FramingKind.SCENE
+
+
+def of(one: PhotoFacts, **limits: float) -> tuple[str, str]:
+    look = contact_near(one, requirement("contact_near"), dossier(one, limits=limits))
+    return look.verdict.value, look.reason.value
+
+
+def near(*boxes: Box, kind: FramingKind = SCENE) -> PhotoFacts:
+    return photo("p", kind, vehicles=[vehicle(View.RIGHT, box) for box in boxes])
+
+
+def test_a_detector_that_also_takes_both_for_one_hides_no_contact() -> None:
+    assert of(near(BOTH, LEFT_HALF, RIGHT_HALF)) == ("pass", "contact_shown")
+    assert of(near(BOTH, LEFT_HALF)) == ("unsure", "damage_not_seen")
+
+
+def test_in_an_accident_of_one_vehicle_a_second_one_is_a_bystander() -> None:
+    assert of(near(LEFT_HALF, RIGHT_HALF), parties=1) == ("unsure", "damage_not_seen")
+
+
+def test_vehicles_that_overlap_show_their_contact_in_a_closeup_only() -> None:
+    assert of(near(LEFT_HALF, FAR_INTO)) == ("unsure", "damage_not_seen")
+    assert of(near(LEFT_HALF, FAR_INTO, kind=CLOSE)) == ("pass", "contact_shown")
+
+
+@pytest.mark.parametrize(
+    ("boxes", "kind", "expected"),
+    [
+        ((WHOLE,), VehicleKind.CAR, ("fail", "wrong_framing")),
+        ((WHOLE, RIGHT_HALF), VehicleKind.CAR, ("fail", "wrong_framing")),
+        # a scooter fits into a picture that was taken from near
+        ((WHOLE,), VehicleKind.MOTORCYCLE, ("unsure", "framing_doubtful")),
+        ((RIGHT_HALF,), VehicleKind.CAR, ("unsure", "damage_not_seen")),
+        ((), VehicleKind.CAR, ("unsure", "framing_doubtful")),
+    ],
+)
+def test_a_whole_car_was_photographed_from_afar(
+    boxes: tuple[Box, ...], kind: VehicleKind, expected: tuple[str, str]
+) -> None:
+    """Where the framing is not certain, the boxes tell."""
+    vehicles = [replace(vehicle(View.RIGHT, box), kind=kind) for box in boxes]
+    assert of(photo("p", SCENE, score=0.4, vehicles=vehicles)) == expected
+    assert of(photo("p", FramingKind.OTHER, score=0.4, vehicles=vehicles))[1] in {"wrong_framing", "framing_doubtful"}

@@ -1,0 +1,63 @@
+"""Near or far, as the boxes of vehicles tell, and where two of them touch: that is the contact, damage known or not."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from vision.checks.dossier import Dossier
+from vision.checks.geometry import TWO_WHEELED, centre, gap_01, main_vehicles, margin_01
+from vision.checks.parties import is_paper
+from vision.types import Box, FramingKind, PhotoFacts
+
+
+def touching_place(photo: PhotoFacts, dossier: Dossier) -> Box | None:
+    """Where two vehicles meet in the middle of a picture that is too near to hold any vehicle whole.
+
+    A detector may also take both for one: any pair of its boxes will do. In an accident of one vehicle a second one
+    is a bystander.
+    """
+    limits = dossier.limits
+    if limits["parties"] < 2 or is_paper(photo, limits) or not all_cut_off(photo, dossier):
+        return None
+    shown = main_vehicles(photo, limits, limits["vehicle_score"])
+    places = (_meeting(one.box_xyxy, other.box_xyxy, photo, dossier) for one, other in combinations(shown, 2))
+    return next((place for place in places if place is not None), None)
+
+
+def all_cut_off(photo: PhotoFacts, dossier: Dossier) -> bool:
+    """Whether there are vehicles and none fits into the picture: it was taken from near, whatever the net says."""
+    shown = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_score"])
+    limit = dossier.limits["border_doubt_01"]
+    return bool(shown) and all(margin_01(vehicle.box_xyxy, photo.size_wh) < limit for vehicle in shown)
+
+
+def holds_a_whole_car(photo: PhotoFacts, dossier: Dossier) -> bool:
+    """Whether some vehicle of four wheels surely fits into the picture: it was taken from afar."""
+    shown = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_score"])
+    limit = dossier.limits["border_doubt_01"]
+    return any(v.kind not in TWO_WHEELED and margin_01(v.box_xyxy, photo.size_wh) >= limit for v in shown)
+
+
+def off_centre_01(box: Box, photo: PhotoFacts) -> float:
+    """Distance of a box's centre from the picture's, 0 in the middle, 1 at an edge; the larger of both axes."""
+    x, y = centre(box)
+    width, height = photo.size_wh
+    return max(abs(2 * x / width - 1), abs(2 * y / height - 1))
+
+
+def _meeting(one: Box, other: Box, photo: PhotoFacts, dossier: Dossier) -> Box | None:
+    """What lies between two boxes side by side, or what they share, in the central part of the picture.
+
+    Along the road, one behind the other, boxes overlap without showing where the vehicles touch: those count in a
+    closeup only, where nothing but the contact has room.
+    """
+    limits, framing = dossier.limits, photo.framing
+    left, right = sorted((one, other))
+    narrower = min(left[2] - left[0], right[2] - right[0])
+    close = framing.kind is FramingKind.CLOSEUP and framing.score >= limits["framing_score"]
+    if not close and max(0.0, left[2] - right[0]) > limits["contact_overlap_01"] * narrower:
+        return None
+    if gap_01(left, right) > limits["touch_01"]:
+        return None
+    inner = (min(left[2], right[0]), max(left[1], right[1]), max(left[2], right[0]), min(left[3], right[3]))
+    return inner if inner[1] < inner[3] and off_centre_01(inner, photo) <= limits["central_01"] else None
