@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from service import metrics_queue
-from service.api import assessments, audit, cases, check, links, links_party, photos, uploads, webhooks
+from service.api import assessments, audit, cases, check, links, links_party, photos, retention, uploads, webhooks
 from service.api.desk import add_desk
 from service.api.parts import Parts, TheParts
 from service.api.problems import BodyLimit, add_handlers, problem
@@ -52,7 +52,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Tracing)
     add_handlers(app)
-    for module in (cases, photos, uploads, assessments, check, links, links_party, webhooks, audit):
+    for module in (cases, photos, uploads, assessments, check, links, links_party, retention, webhooks, audit):
         app.include_router(module.router)
     add_desk(app, settings)
 

@@ -129,23 +129,25 @@ class Asked(BaseModel):
 def case_out(row: CaseRow) -> CaseOut:
     """A case as the interface tells it."""
     told = {name: getattr(row, name) for name in CaseOut.model_fields if hasattr(row, name)}
-    return CaseOut(**told, created_at=_time(row.created_ms), closed_at=_time_or_none(row.closed_ms))
+    return CaseOut(**told, created_at=moment(row.created_ms), closed_at=moment_or_none(row.closed_ms))
 
 
 def photo_out(row: PhotoRow) -> PhotoOut:
     """A photo as the interface tells it."""
     told = {name: getattr(row, name) for name in PhotoOut.model_fields if hasattr(row, name)}
-    return PhotoOut(**told, received_at=_time(row.received_ms), withdrawn_at=_time_or_none(row.withdrawn_ms))
+    return PhotoOut(**told, received_at=moment(row.received_ms), withdrawn_at=moment_or_none(row.withdrawn_ms))
 
 
 def assessment_out(row: AssessmentRow) -> AssessmentOut:
     """An assessment as the interface tells it."""
-    return AssessmentOut(version=row.version, created_at=_time(row.created_ms), model_set=row.model_set, **row.body)
+    return AssessmentOut(version=row.version, created_at=moment(row.created_ms), model_set=row.model_set, **row.body)
 
 
-def _time(milliseconds: int) -> datetime:
+def moment(milliseconds: int) -> datetime:
+    """A time of the tables, aware."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
-def _time_or_none(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else _time(milliseconds)
+def moment_or_none(milliseconds: int | None) -> datetime | None:
+    """The same where there may be none."""
+    return None if milliseconds is None else moment(milliseconds)

@@ -17,6 +17,8 @@ _log = structlog.get_logger()
 _STATUS = {
     "denied": 401,
     "forbidden": 403,
+    "cross_site": 403,
+    "not_registered": 403,
     "not_found": 404,
     "conflict": 409,
     "case_exists": 409,
@@ -32,7 +34,7 @@ _STATUS = {
     "part_checksum_mismatch": 460,  # as tus has it
     "storage_full": 507,
 }
-_CODES = {401: "denied", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+_CODES = {401: "denied", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 429: "too_many_requests"}
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "Problem details (RFC 9457) with a stable `code`."},
     "5XX": {"description": "Problem details; 503 and 507: nothing was kept, ask again later."},
@@ -49,6 +51,12 @@ class ForbiddenError(InputError):
     """The key is good, but not for this."""
 
     code = "forbidden"
+
+
+class ConflictError(InputError):
+    """What is there already forbids it."""
+
+    code = "conflict"
 
 
 class CaseExistsError(InputError):

@@ -6,14 +6,14 @@ transaction fails halfway because another wrote first.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Engine, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.ext.compiler import compiles
@@ -94,6 +94,15 @@ async def insert_new(connection: AsyncConnection, table: Table, values: Row) -> 
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).values(values).on_conflict_do_nothing()
     return (await connection.execute(statement.returning(next(iter(table.primary_key))))).first() is not None
+
+
+@contextmanager
+def unique(refusal: Exception) -> Iterator[None]:
+    """Raises ``refusal`` where the transaction inside breaks a unique key."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise refusal from error
 
 
 def url_of(told: str) -> URL:

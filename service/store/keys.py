@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import exists, insert, select, update
@@ -14,6 +15,19 @@ from service.guard.roles import PERMISSIONS, Permission, Role
 from service.store.database import now_ms
 from service.store.schema import api_keys, organisations
 from service.store.secrets import add_keys
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """What is told of a key."""
+
+    prefix: str
+    name: str
+    role: Role
+    scopes: frozenset[Permission]
+    created_ms: int
+    expires_ms: int | None
+    revoked_ms: int | None
 
 
 async def add_organisation(connection: AsyncConnection, name: str) -> str:
@@ -42,11 +56,25 @@ async def add(
     name: str,
     role: Role,
     scopes: Iterable[Permission] | None = None,
+    expires: datetime | None = None,
 ) -> None:
     """Keeps the key's digest; null ``scopes``: all that the role may do."""
     kept = sorted(PERMISSIONS[role] if scopes is None else scopes)
     row = {"prefix": new.prefix, "organisation_id": organisation, "name": name, "digest": new.digest}
-    await connection.execute(insert(api_keys).values(**row, role=role.value, scopes=kept, created_ms=now_ms()))
+    times = {"created_ms": now_ms(), "expires_ms": None if expires is None else int(expires.timestamp() * 1000)}
+    await connection.execute(insert(api_keys).values(**row, role=role.value, scopes=kept, **times))
+
+
+async def all_of(connection: AsyncConnection, organisation: str) -> list[KeyRow]:
+    """All keys of the organisation, revoked ones too, newest first."""
+    columns = (api_keys.c[name] for name in KeyRow.__dataclass_fields__)
+    statement = select(*columns).where(api_keys.c.organisation_id == organisation)
+    ordered = statement.order_by(api_keys.c.created_ms.desc(), api_keys.c.prefix)
+    told = (await connection.execute(ordered)).mappings().all()
+    return [
+        KeyRow(**{**row, "role": Role(row["role"]), "scopes": frozenset(map(Permission, row["scopes"]))})
+        for row in told
+    ]
 
 
 async def find(connection: AsyncConnection, prefix: str) -> tuple[StoredKey | None, datetime]:
