@@ -1,4 +1,4 @@
-"""The command line: ``kuaizheng check | facts | evaluate | standards | models | serve | worker | keys | audit``.
+"""The command line, ``kuaizheng``: check, facts, evaluate, standards, models, serve, worker, keys, audit, doctor.
 
 Exit status 0: done, and of `check` that all cases are complete; 1: a case lacks something; 2: could not run, told in
 one line on standard error. What is heavy is imported by the command that needs it.
@@ -14,12 +14,11 @@ from typing import Annotated
 
 import typer
 
-from service import audit_cli
+from service import audit_cli, keys_cli, operation_cli
 from service.case_folder import photo_file, printable
 from service.cases import Gather
 from service.cli_options import Config
 from service.failure import Failure, attempt
-from service.guard.roles import Role
 from service.output import complain, print_line
 from service.words import Lang
 from vision.errors import InputError
@@ -35,9 +34,9 @@ app = typer.Typer(
 )
 standards_app = typer.Typer(help="Which photos are asked for: list, show, validate.", no_args_is_help=True)
 app.add_typer(standards_app, name="standards")
-keys_app = typer.Typer(help="Machine keys of the service.", no_args_is_help=True)
-app.add_typer(keys_app, name="keys")
+app.add_typer(keys_cli.app, name="keys")
 app.add_typer(audit_cli.app, name="audit")
+app.command()(operation_cli.doctor)
 
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Judge papers by this day.")]
 Provider = Annotated[str | None, typer.Option(help="Execution provider: openvino, cpu, cuda, tensorrt.")]
@@ -140,22 +139,6 @@ def worker(config: Config = None) -> None:
     from service import settings
 
     service.work(settings.load(config))
-
-
-@keys_app.command("add")
-def add_key(
-    organisation: Annotated[str, typer.Argument(help="Whose; made if there is none of this name.")],
-    name: Annotated[str, typer.Argument(help="What the key is for.")],
-    role: Annotated[Role, typer.Option(help="What it may do.")] = Role.UPLOADER,
-    config: Config = None,
-) -> None:
-    """Make a key and print it, this once."""
-    import asyncio
-
-    from service import serve as service
-    from service import settings
-
-    print_line(str(asyncio.run(service.make_key(settings.load(config), organisation, role, name))))
 
 
 @standards_app.command("list")

@@ -35,6 +35,7 @@ from service.store import keys
 from service.store.errors import StoreUnavailableError
 from service.store.migrate import is_current, migrate
 from service.store.opening import open_database, prepare_keys
+from service.warm import warm
 from service.webhook_sending import Sender, policy_of
 from service.worker import Worker
 from service.worker_processes import WorkerProcesses
@@ -83,7 +84,7 @@ def work(settings: Settings, *, embedded: bool = False) -> None:
     logs.configure(sys.stderr)
     models = bundle.load(settings.provider)
     gather: Gather = partial(facts.gather, models=models)
-    _warm(gather)
+    warm(gather)
     metrics.watch(models)
     metrics.expose(settings)
     asyncio.run(_work(settings, Looker(gather, model_set_of(models.hashes)), parent if embedded else None))
@@ -161,15 +162,6 @@ def _late(open_models: Callable[[], Gather]) -> Gather:
         yield from models(photos, on=on)
 
     return gather
-
-
-def _warm(gather: Gather) -> None:
-    """One picture through all models: the first photo of a party does not wait for it."""
-    import numpy as np
-
-    pixels = np.full((960, 1280, 3), 127, np.uint8)
-    for _ in gather((Photo("warm", "0" * 64, pixels, "0" * 16),)):
-        pass
 
 
 def main() -> None:
