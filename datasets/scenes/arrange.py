@@ -10,6 +10,7 @@ import numpy as np
 from datasets.scenes.arrange_blows import blows_of, height_of
 from datasets.scenes.arrange_bystanders import bystanders
 from datasets.scenes.arrange_chances import air_of, lamps_of, models_of, paint_of, plate_of, road_of
+from datasets.scenes.arrange_corner import with_open_edge
 from datasets.scenes.arrange_poses import meet
 from datasets.scenes.arrange_single import object_outline
 from datasets.scenes.arrange_stand import Meeting, Stand
@@ -42,6 +43,9 @@ def _sampled(name: str, seed: int, kind: AccidentType, light: str | None, rng: n
     meeting = met(meet(kind, models_of(kind, rng), road, rng), float(rng.uniform(-0.01, 0.04)))
     parties, contact, z = _parties(kind, meeting, air, rng)
     place = _place(kind, meeting, parties, contact, z, road)
+    corner_rng = np.random.default_rng([seed, 77])
+    parties = tuple(with_open_edge(vehicle, place.edges[0], corner_rng) for vehicle in parties)
+    place = replace(place, vehicles=parties)
     good = good_shots(place, rng)
     others = bystanders(place, good, air.light, rng)
     place = replace(place, vehicles=(*parties, *others))

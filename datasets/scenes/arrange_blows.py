@@ -20,9 +20,15 @@ OBJECT_COLOURS: dict[str, Colour] = {
 
 
 def depth_of(speed_kmh: float, sliding: bool) -> float:
-    """Dent of a closing speed, metres: nothing below 4 km/h, 16 cm at most; along a flank hardly any."""
-    dent = min(max(0.0034 * (speed_kmh - 4), 0.0), 0.16)
-    return round(0.2 * dent if sliding else dent, 3)
+    """Dent of a closing speed, metres: nothing up to 4 km/h, 16 cm at most; along a flank less than half of it."""
+    dent = min(0.018 + 0.0042 * (speed_kmh - 4), 0.16) if speed_kmh > 4 else 0.0
+    return round(0.4 * dent if sliding else dent, 3)
+
+
+def severity_of(speed_kmh: float, sliding: bool) -> float:
+    """What decides whether lamps break and bumpers hang, 0..0.16."""
+    hard = min(max(0.0034 * (speed_kmh - 4), 0.0), 0.16)
+    return 0.2 * hard if sliding else hard
 
 
 def height_of(meeting: Meeting) -> float:
@@ -54,30 +60,32 @@ def blows_of(meeting: Meeting, contact: Touch, z: float, paints: tuple[str, str]
     """A's and B's. Their ``at`` and ``z`` are one place in the world."""
     depth = depth_of(meeting.speed_kmh, meeting.sliding)
     long = float(rng.uniform(0.5, 1.3)) if meeting.sliding else 0.0
-    width = float(np.clip(contact.width, 0.25, 1.5))
+    hard = severity_of(meeting.speed_kmh, meeting.sliding)
+    width = float(np.clip(contact.width + 0.25, 0.45, 1.6))
     height = float(rng.uniform(0.18, 0.34)) + 1.2 * depth
     colours = (paint_named(paints[1]).colour if meeting.b else OBJECT_COLOURS[meeting.object_hit],
                paint_named(paints[0]).colour)  # fmt: skip
-    on_a = _blow(meeting.a, meeting.face_a, contact, z, (max(width, long), height), depth, colours[0], rng)
+    on_a = _blow(meeting.a, meeting.face_a, contact, z, (max(width, long), height), (depth, hard), colours[0], rng)
     if meeting.b is None or meeting.face_b is None:
         return (on_a,), ()
     face_b = face_at(meeting.b, meeting.face_b, contact.middle)
-    on_b = _blow(meeting.b, face_b, contact, z, (width, height), depth, colours[1], rng)
+    on_b = _blow(meeting.b, face_b, contact, z, (width, height), (depth, hard), colours[1], rng)
     return (on_a,), (on_b, *_graze(meeting, on_b, rng))
 
 
-def _blow(stand: Stand, face: Face, contact: Touch, z: float, size: tuple[float, float], depth: float,
+def _blow(stand: Stand, face: Face, contact: Touch, z: float, size: tuple[float, float], force: tuple[float, float],
           transfer: Colour, rng: np.random.Generator) -> Blow:  # fmt: skip
     at = place_on(stand, face, contact.middle)
     end = face in (Face.FRONT, Face.REAR)
     car = stand.model is not Model.SCOOTER
-    hard = depth * (0.9 if end else 1.0)
+    depth, hard = force
     return Blow(
-        face=face, at=at, z=round(z, 3), width=round(size[0], 3), height=round(size[1], 3), depth=round(hard, 3),
+        face=face, at=at, z=round(z, 3), width=round(size[0], 3), height=round(size[1], 3),
+        depth=round(depth * (0.9 if end else 1.0), 3),
         transfer=transfer,
-        broken_lamp=bool(end and car and abs(at) > 0.4 and depth > 0.03 and rng.random() < 0.75),
-        cracked_glass=bool(car and face is Face.FRONT and depth > 0.12 and rng.random() < 0.25),
-        hanging_bumper=bool(end and car and depth > 0.07 and rng.random() < 0.45),
+        broken_lamp=bool(end and car and abs(at) > 0.4 and hard > 0.03 and rng.random() < 0.75),
+        cracked_glass=bool(car and face is Face.FRONT and hard > 0.12 and rng.random() < 0.25),
+        hanging_bumper=bool(end and car and hard > 0.07 and rng.random() < 0.45),
         seed=int(rng.integers(1 << 30)),
     )  # fmt: skip
 

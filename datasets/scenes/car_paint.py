@@ -1,4 +1,4 @@
-"""All layers of a car's half, painted: the one entry to `paint_panels` and `paint_faces`."""
+"""Writes the painted layers of a car's half as the pictures that its material reads."""
 
 from __future__ import annotations
 
@@ -8,28 +8,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from datasets.scenes.body import BodyGrid
-from datasets.scenes.canvas import Canvas, blank_canvas, make_maps
-from datasets.scenes.paint_faces import paint_damage, paint_nose, paint_tail
-from datasets.scenes.paint_panels import paint_arches, paint_grime, paint_panels
-from datasets.scenes.spec import CarSpec, Impact
+from datasets.scenes.canvas import Canvas
 
 LAYERS = ("colour", "surface", "glow", "cover")
 """Colour; roughness, metal, coat; emitted light; glass, opacity, height."""
-
-
-def paint_half(spec: CarSpec, grid: BodyGrid, impact: Impact | None, size_wh: tuple[int, int], seed: int) -> Canvas:
-    """The canvas of one half; with ``impact`` the damaged one."""
-    maps = make_maps(grid, spec.length, size_wh)
-    canvas = blank_canvas(spec, size_wh)
-    paint_panels(canvas, maps, spec)
-    paint_nose(canvas, maps, spec)
-    paint_tail(canvas, maps, spec)
-    paint_arches(canvas, maps, spec)
-    paint_grime(canvas, maps, seed)
-    if impact is not None:
-        paint_damage(canvas, maps, impact)
-    return canvas
 
 
 def save_layers(canvas: Canvas, folder: Path, stem: str) -> dict[str, Path]:

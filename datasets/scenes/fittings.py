@@ -11,14 +11,12 @@ from datasets.scenes.blender import (
     BlenderObject,
     Material,
     Vector,
-    box,
     empty,
     grid_faces,
     lathe,
     material,
     mesh,
 )
-from datasets.scenes.body import curve
 from datasets.scenes.spec import CarSpec
 
 TYRE_WIDTH = 0.215
@@ -112,71 +110,3 @@ def _spoke(hub: BlenderObject, angle: float, twin: float, sizes: tuple[float, fl
         for sign, depth in ((-1, -0.03), (-0.75, 0), (0.75, 0), (1, -0.03)):
             points.append(middle + across * width * broad * sign + np.array([0, y * h + depth, 0]))
     mesh("spoke", points, grid_faces(3, 4), surface, parent=hub)
-
-
-def add_plate(root: BlenderObject, centre: Vector, facing: int, surface: Material, trim: Trim) -> BlenderObject:
-    """A plate that looks forward (``facing`` 1) or backward (-1); its corners run as the text is read from tl."""
-    corners = [
-        (0, facing * -0.22, 0.07),
-        (0, facing * 0.22, 0.07),
-        (0, facing * 0.22, -0.07),
-        (0, facing * -0.22, -0.07),
-    ]
-    uv = [(0, 1), (1, 1), (1, 0), (0, 0)]
-    plate = mesh("plate", corners, [(3, 2, 1, 0)], surface, uv=uv, parent=root)
-    plate.location = centre
-    box(
-        "plate_frame",
-        (centre[0] - facing * 0.009, centre[1], centre[2]),
-        (0.014, 0.462, 0.162),
-        trim.plastic,
-        root,
-        0.004,
-    )
-    return plate
-
-
-def add_outside(root: BlenderObject, spec: CarSpec, trim: Trim, paint: Material, half_width: float) -> None:
-    """Mirrors, handles, wipers, rails."""
-    nose, belt_width = spec.length / 2, half_width * 0.958
-    z = float(curve(spec.profile.belt)(spec.glazing.sides[0] + 0.2))
-    x = nose - spec.glazing.sides[0] - 0.10
-    for side in (1, -1):
-        y = side * (belt_width + 0.075)
-        box("mirror", (x, y, z + 0.085), (0.12, 0.21, 0.135), paint, root, 0.045, (0, 0, side * 0.12))
-        box("mirror_glass", (x - 0.062, y, z + 0.085), (0.006, 0.17, 0.10), trim.mirror, root, 0.002)
-        box(
-            "mirror_arm",
-            (x + 0.01, side * (belt_width - 0.01), z + 0.03),
-            (0.06, 0.10, 0.035),
-            trim.plastic,
-            root,
-            0.01,
-        )
-        for edge in (spec.doors.middle - 0.17, spec.doors.rear - 0.19):
-            handle = (nose - edge, side * (half_width * 0.988 + 0.008), spec.doors.handle_z)
-            box("handle", handle, (0.19, 0.03, 0.024), paint, root, 0.010)
-        if spec.roof_rails:
-            rail = (nose - 2.75, side * 0.58, float(curve(spec.profile.top)(2.75)) - 0.045)
-            box("rail", rail, (1.5, 0.03, 0.05), trim.rim, root, 0.012)
-    for y in (0.25, -0.35):
-        foot = spec.glazing.windscreen[0] + 0.10
-        height = float(curve(spec.profile.top)(foot)) + 0.012
-        box("wiper", (nose - foot, y, height), (0.02, 0.55, 0.014), trim.plastic, root, 0.004, (0, 0, 0.12))
-
-
-def add_inside(root: BlenderObject, spec: CarSpec, trim: Trim, half_width: float) -> None:
-    """Floor, dashboard, seats and a steering wheel, seen through the glass."""
-    nose, screen = spec.length / 2, spec.bonnet[1]
-    end = min(spec.glazing.rear_window[0] + 0.5, spec.length - 0.75)
-    belt = float(curve(spec.profile.belt)(screen))
-    box("floor", (nose - (screen + end) / 2, 0, 0.40), (end - screen, half_width * 1.7, 0.05), trim.interior, root)
-    box("dash", (nose - screen - 0.22, 0, belt - 0.13), (0.55, half_width * 1.6, 0.22), trim.interior, root, 0.06)
-    for station in (spec.doors.middle - 0.05, spec.doors.middle + 0.85):
-        for y in (0.37, -0.37):
-            x = nose - station
-            box("seat", (x - 0.02, y, spec.seat_z), (0.14, 0.5, 0.62), trim.interior, root, 0.06, (0, -0.22, 0))
-            box("head_rest", (x - 0.13, y, spec.seat_z + 0.38), (0.10, 0.26, 0.18), trim.interior, root, 0.04)
-    ring = [(0.18 + 0.015 * math.cos(a), 0.015 * math.sin(a)) for a in np.linspace(0, 2 * math.pi, 12)]
-    wheel = lathe("steering_wheel", ring, trim.dark, 40, root)
-    wheel.location, wheel.rotation_euler = (nose - screen - 0.62, 0.37, belt), (0, 0.0, math.pi / 2)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from datasets.scenes.body import BELT, FLOOR_END, GLASS_END, curve
-from datasets.scenes.canvas import Canvas, Map, Maps, Mask, grown
+from datasets.scenes.canvas import Canvas, Maps, Mask, grown
 from datasets.scenes.spec import CarSpec
 
 SEAM = 0.0032
@@ -108,19 +107,3 @@ def paint_arches(canvas: Canvas, maps: Maps, spec: CarSpec) -> None:
         canvas.opaque[outer & (distance < radius + 0.055)] = 0
         under = (maps.section <= FLOOR_END) & (np.abs(maps.along - axle) < radius + 0.055) & (maps.y > 0.4)
         canvas.opaque[under] = 0
-
-
-def paint_grime(canvas: Canvas, maps: Maps, seed: int) -> None:
-    """Dust that gathers low and behind the wheels, and an uneven shine everywhere."""
-    rng = np.random.default_rng(seed)
-    noise = _cloud(rng, maps.z.shape, 24) * 0.6 + _cloud(rng, maps.z.shape, 150) * 0.4
-    low = np.clip((0.62 - maps.z) / 0.5, 0, 1)
-    amount = np.clip(0.05 + 0.10 * noise + 0.30 * low * (0.6 + noise), 0, 0.5) * (canvas.glass < 0.5)
-    canvas.colour[...] = canvas.colour * (1 - amount[..., None]) + np.asarray(DUST, np.float32) * amount[..., None]
-    canvas.rough[...] = np.clip(canvas.rough + 0.35 * amount, 0, 1)
-    canvas.coat[...] = canvas.coat * (1 - 0.8 * amount)
-
-
-def _cloud(rng: np.random.Generator, shape: tuple[int, ...], cells: int) -> Map:
-    coarse = rng.normal(0, 1, (cells // 2, cells)).astype(np.float32)
-    return np.asarray(cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), np.float32)

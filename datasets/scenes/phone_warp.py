@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -71,11 +70,3 @@ class Warp:
 def unmoved(pixels: Pixels) -> Warp:
     size = (pixels.shape[1], pixels.shape[0])
     return Warp(size, size)
-
-
-def moved_box(warps: Sequence[Warp], box_xyxy: Box) -> Box | None:
-    """A box through several warps, one after the other; null once it is out of the picture."""
-    box: Box | None = box_xyxy
-    for warp in warps:
-        box = None if box is None else warp.box(box)
-    return box

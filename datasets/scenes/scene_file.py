@@ -39,11 +39,6 @@ class SceneFileError(ValueError):
     """A file that holds no scene; the message tells the file and the path in it."""
 
 
-def scene_text(scene: Scene) -> str:
-    """One scene as JSON."""
-    return json.dumps(to_plain(scene), ensure_ascii=False, indent=1) + "\n"
-
-
 def write_scenes(path: Path, scenes: tuple[Scene, ...]) -> None:
     """A file with a list of scenes."""
     path.write_text(json.dumps(to_plain(scenes), ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -1,13 +1,15 @@
 """The scenes that are rendered: names, seeds, types and lights, from which everything else follows.
 
 ``python -m datasets.scenes.scene_list --out scenes.json [--first 20]`` writes them out. The first twenty hold every
-type and every light, so that rendering may stop early.
+type and every light, so that rendering may stop early. ``--training`` writes other ones, of which no case is drawn:
+they may train, those of the cases only measure.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -30,9 +32,14 @@ LIGHTS: Final = (
 )  # fmt: skip
 """Of twenty scenes in a row; their shares are those of `arrange_chances.LIGHTS`."""
 FIRST_SEED: Final = 700
+FIRST_TRAINING_SEED: Final = 50_000
+TRAINING: Final = "training"
+"""Names of scenes for training begin so."""
+TRAINING_ROLES: Final = ("contact_near", "contact_far", "front_panorama", "damage_a")
+TRAINING_WH: Final = (640, 480)
 
 
-def rows() -> tuple[tuple[str, int, AccidentType, str], ...]:
+def rows(first_seed: int = FIRST_SEED, beginning: str = "") -> tuple[tuple[str, int, AccidentType, str], ...]:
     """Name, seed, type and light of each scene. Types take turns in proportion to how many of each there are."""
     given: Counter[AccidentType] = Counter()
     found = []
@@ -42,7 +49,7 @@ def rows() -> tuple[tuple[str, int, AccidentType, str], ...]:
         kind = max(COUNTS, key=lambda row: (row[1] * (place + 1) / total - given[row[0]], row[1]))[0]
         given[kind] += 1
         light = LIGHTS[place % len(LIGHTS)]
-        found.append((f"{kind.value}-{given[kind]:02d}", FIRST_SEED + place, kind, light))
+        found.append((f"{beginning}{kind.value}-{given[kind]:02d}", first_seed + place, kind, light))
     return tuple(found)
 
 
@@ -51,12 +58,22 @@ def scenes(first: int | None = None) -> tuple[Scene, ...]:
     return tuple(sample_scene(name, seed, kind, light) for name, seed, kind, light in rows()[:first])
 
 
+def training_scenes(first: int | None = None) -> tuple[Scene, ...]:
+    """Scenes like the others, by other seeds, with fewer and smaller pictures."""
+    made = (sample_scene(*row) for row in rows(FIRST_TRAINING_SEED, f"{TRAINING}-")[:first])
+    return tuple(
+        replace(s, shots=tuple(replace(shot, size_wh=TRAINING_WH) for shot in s.shots if shot.role in TRAINING_ROLES))
+        for s in made
+    )
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="a JSON file with the list of scenes")
     parser.add_argument("--first", type=int, default=None, help="only the first so many")
+    parser.add_argument("--training", action="store_true", help="scenes that may train instead of the measured ones")
     options = parser.parse_args(arguments)
-    write_scenes(options.out, scenes(options.first))
+    write_scenes(options.out, (training_scenes if options.training else scenes)(options.first))
 
 
 if __name__ == "__main__":

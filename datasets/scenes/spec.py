@@ -134,20 +134,3 @@ class CarSpec:
     def front(self) -> float:
         """x of the nose in car coordinates, whose origin is the middle between the bumpers."""
         return (self.overall or self.length) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """A blow on the left half of the nose or of the tail: ``y`` and ``z`` of its middle, its size and depth."""
-
-    at_nose: bool
-    y: float
-    z: float
-    radius_y: float
-    radius_z: float
-    depth: float
-    transfer: Colour
-    """Paint left behind by the other car."""
-    seed: int
-    lamp_z: float | None = None
-    """Height of the lamp's middle where the blow broke its cover; null where it spared it."""

@@ -15,7 +15,8 @@ Pixels: TypeAlias = npt.NDArray[np.float32]
 STOREY_PX, STOREYS, WIDTH_PX = 96, 12, 1024
 METRES_PER_PX = 3.0 / STOREY_PX
 TILE_WH = (WIDTH_PX * METRES_PER_PX, STOREYS * 3.0)
-FACADES = 9
+LOOKS = 36
+"""Different drawings there are; a scene uses a few."""
 
 
 def draw_facade(seed: int) -> tuple[Pixels, Grey]:

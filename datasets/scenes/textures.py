@@ -16,7 +16,7 @@ from datasets.scenes.plan import Road
 Grey: TypeAlias = npt.NDArray[np.float32]
 Image: TypeAlias = npt.NDArray[np.float32]
 
-VERSION = "2"
+VERSION = "3"
 """Part of the names of kept pictures: raise it when a picture changes."""
 FINE_M, FINE_PX = 4.0, 2048
 MACRO_M = (48.0, 24.0)

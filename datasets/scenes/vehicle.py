@@ -16,10 +16,11 @@ from datasets.scenes.fittings import Trim, add_wheels
 from datasets.scenes.plan import Face, Model, PlannedVehicle
 from datasets.scenes.spec import CarSpec
 from datasets.scenes.vehicle_bed import add_bed
-from datasets.scenes.vehicle_blow import displacement
+from datasets.scenes.vehicle_blow import TEARS_M, displacement
 from datasets.scenes.vehicle_door import add_open_door
-from datasets.scenes.vehicle_finish import GLOW, finish_half
+from datasets.scenes.vehicle_finish import finish_half
 from datasets.scenes.vehicle_lamp_parts import add_lamps, lamp_surfaces
+from datasets.scenes.vehicle_lit import GLOW
 from datasets.scenes.vehicle_outside import add_inside, add_outside
 from datasets.scenes.vehicle_paint import paint_clean
 from datasets.scenes.vehicle_plate import add_plate, plate_corners, plate_picture, rear_kind
@@ -69,13 +70,13 @@ def build_vehicle(
     clean, maps = paint_clean(spec, grid, texture_wh)
     style = spec.style
     trim = replace(trim, rim=trim.dark_rim) if style.dark_rim else trim
-    lamps = lamp_surfaces(trim, "head" in planned.lamps, dark=style.badge == 0)
+    lamps = lamp_surfaces(trim, "head" in planned.lamps, dark=style.badge == 0, flat=style.lamp == "led")
     for side in (1, -1):
         skin = make_skin(spec, grid, planned, side)
         name = f"vehicle_{index}_{'left' if side > 0 else 'right'}"
         surface = body_material(name, save_layers(finish_half(clean, maps, spec, planned, side), textures, name), GLOW)
         _add_skin(root, spec, planned, skin, surface, trim, name)
-        add_lamps(root, spec, skin, trim, lamps, _breaks_head(planned, side))
+        add_lamps(root, spec, skin, trim, lamps, (_breaks(planned, side, True), _breaks(planned, side, False)))
     paint = material(f"vehicle_{index}_parts", spec.paint, 0.32, spec.metallic, 1)
     add_outside(root, spec, trim, paint, planned)
     add_inside(root, spec, trim)
@@ -93,7 +94,7 @@ def _add_skin(
     points = skin.points.reshape(-1, 3)
     for ahead in (True, False):
         hits = [
-            blow for blow in planned.blows if strikes_end(blow, ahead) and (blow.hanging_bumper or blow.depth > 0.085)
+            blow for blow in planned.blows if strikes_end(blow, ahead) and (blow.hanging_bumper or blow.depth > TEARS_M)
         ]
         if not hits or spec.build == "cab":
             continue
@@ -126,8 +127,14 @@ def _sheet(
     return mesh(name, points[used], local.reshape(-1, 4), surface, smooth=True, uv=skin.uv[used], parent=root)
 
 
-def _breaks_head(planned: PlannedVehicle, side: int) -> bool:
-    return any(blow.broken_lamp and blow.face is Face.FRONT and blow.at * side > -0.25 for blow in planned.blows)
+def _breaks(planned: PlannedVehicle, side: int, ahead: bool) -> bool:
+    """Whether the head lamp (``ahead``) or the tail lamp of a half is broken."""
+    flank = Face.LEFT if side > 0 else Face.RIGHT
+    return any(
+        blow.broken_lamp and strikes_end(blow, ahead) and (blow.face is flank or blow.at * side > -0.25)
+        for blow in planned.blows
+        if blow.face is flank or blow.face in (Face.FRONT, Face.REAR)
+    )
 
 
 def _knock(root: BlenderObject, spec: CarSpec, planned: PlannedVehicle) -> None:

@@ -18,6 +18,10 @@ INWARD = {
     Face.LEFT: (0.0, -1.0, 0.0),
     Face.RIGHT: (0.0, 1.0, 0.0),
 }
+BUCKLES_M = 0.045
+"""A deeper blow on an end bends bonnet or boot lid."""
+TEARS_M = 0.06
+"""A deeper one tears the bumper off its beam."""
 _FRONT_REACH = 0.34
 _SIDE_REACH = 0.16
 MARKS_REACH = (0.42, 0.13)
@@ -79,16 +83,16 @@ def depth_at(blow: Blow, where: Local) -> Floats:
         angle = rng.normal(0, flat) + (np.pi / 2 if k % 3 == 2 else 0)
         across = -np.sin(angle) * u + np.cos(angle) * v - rng.uniform(-0.7, 0.7)
         along = np.cos(angle) * u + np.sin(angle) * v - rng.uniform(-0.5, 0.5)
-        tent = np.clip(1 - np.abs(across) / rng.uniform(0.08, 0.30), 0, None)
+        tent = np.clip(1 - np.abs(across) / rng.uniform(0.06, 0.24), 0, None)
         run = np.exp(-((along / rng.uniform(0.4, 0.9)) ** 2))
-        folds += rng.choice([-1, -1, 1]) * rng.uniform(0.10, 0.34) * tent * run
+        folds += rng.choice([-1, -1, 1]) * rng.uniform(0.16, 0.48) * tent * run
     hollow = envelope(blow, where)
     rim = (
         0.16
         * np.exp(-(((np.hypot(u, v) - 1.15) / 0.16) ** 2))
         * np.exp(-((np.arctan2(v, u) - rng.uniform(-1, 1)) ** 2))
     )
-    depth = hollow + np.clip(folds, -0.6, 0.8) * np.sqrt(hollow)
+    depth = hollow + np.clip(folds, -0.5, 0.85) * np.sqrt(hollow)
     return np.asarray(blow.depth * (np.clip(depth, 0, None) - rim) * fade)
 
 
@@ -101,7 +105,7 @@ def displacement(spec: CarSpec, blows: tuple[Blow, ...], points: Floats) -> Floa
         where = local(spec, blow, points)
         depth = depth_at(blow, where)
         moved += depth[..., None] * np.asarray(INWARD[blow.face])
-        if blow.face not in SIDES and blow.depth > 0.06:
+        if blow.face not in SIDES and blow.depth > BUCKLES_M:
             moved[..., 2] += _buckle(blow, where, points[..., 2])
     return moved
 
@@ -114,4 +118,4 @@ def _buckle(blow: Blow, where: Local, z: Floats) -> Floats:
     tent = np.clip(1 - np.abs(where.deep - ridge - skew * where.u) / 0.16, 0, None)
     over = np.clip((z - blow.z - 0.02) / 0.12, 0, 1)
     near = np.exp(-((where.u / (0.55 * blow.width)) ** 2))
-    return np.asarray(0.22 * blow.depth * tent * over * near * where.side)
+    return np.asarray(0.32 * blow.depth * tent * over * near * where.side)

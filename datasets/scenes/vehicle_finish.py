@@ -14,19 +14,17 @@ from datasets.scenes.spec import CarSpec
 from datasets.scenes.vehicle_blow import SIDES, envelope, local
 from datasets.scenes.vehicle_glass import crack_lines, crack_plane
 from datasets.scenes.vehicle_lamps import head_lamp_mask
+from datasets.scenes.vehicle_lit import light_lamps
 from datasets.scenes.vehicle_marks import draw_marks, look_up, reach
-from datasets.scenes.vehicle_nose import daylight_mask
 from datasets.scenes.vehicle_paint import paint_bus_doors
 from datasets.scenes.vehicle_parts import Where, front_bumper, rear_bumper
-from datasets.scenes.vehicle_tail import brake_mask, indicator_mask
 
-GLOW = 8.0
-"""Light of a glow of 1."""
 BARE_PLASTIC = (0.018, 0.018, 0.019)
 BARE_METAL = (0.50, 0.49, 0.48)
-PRIMER = (0.40, 0.40, 0.39)
+PRIMER = ((0.56, 0.56, 0.54), (0.13, 0.13, 0.135))
+"""Under dark paint and under light paint: what is rubbed off shows."""
+LIGHT_PAINT = 0.3
 DUST = (0.20, 0.18, 0.15)
-AMBER = (1.0, 0.26, 0.01)
 
 
 def finish_half(clean: Canvas, maps: Maps, spec: CarSpec, planned: PlannedVehicle, side: int) -> Canvas:
@@ -34,7 +32,7 @@ def finish_half(clean: Canvas, maps: Maps, spec: CarSpec, planned: PlannedVehicl
     canvas = Canvas(*(getattr(clean, f.name).copy() for f in fields(Canvas)))
     if spec.build == "bus" and side < 0:
         paint_bus_doors(canvas, maps, spec)
-    _light(canvas, maps, spec, planned.lamps, side)
+    light_lamps(canvas, maps, spec, planned, side)
     rng = np.random.default_rng([planned.seed, 5, side + 1])
     points = np.stack([spec.front - maps.along, side * maps.y, maps.z], axis=-1)
     _dirt(canvas, maps, spec, planned.dirt_01, rng)
@@ -43,25 +41,6 @@ def finish_half(clean: Canvas, maps: Maps, spec: CarSpec, planned: PlannedVehicl
         if blow.cracked_glass:
             _crack_glass(canvas, spec, blow, points, side)
     return canvas
-
-
-def _light(canvas: Canvas, maps: Maps, spec: CarSpec, lamps: tuple[str, ...], side: int) -> None:
-    def shine(where: Mask, colour: tuple[float, float, float], strength: float) -> None:
-        canvas.put(where, colour, 0.2)
-        canvas.glow[where] = np.asarray(colour, np.float32) * strength / GLOW
-
-    lamp = head_lamp_mask(spec.head_lamp, maps.along, maps.y, maps.z)
-    if "head" in lamps:
-        shine(lamp & daylight_mask(maps, spec), (0.9, 0.95, 1.0), 7.0)
-        middle = spec.tail_lamp.z0 * 0.5 + spec.tail_lamp.z1 * 0.5
-        if spec.build != "cab":
-            shine(brake_mask(maps, spec) & (np.abs(maps.z - middle - 0.03) < 0.012), (0.9, 0.02, 0.015), 0.9)
-    if "brake" in lamps and spec.build != "cab":
-        shine(brake_mask(maps, spec), (1.0, 0.03, 0.02), 6.0)
-    if f"indicator_{'left' if side > 0 else 'right'}" in lamps:
-        if spec.build != "cab":
-            shine(indicator_mask(maps, spec), AMBER, 6.0)
-        shine(lamp & (maps.along > 0.55 * spec.head_lamp.depth), AMBER, 6.0)
 
 
 def _strike(canvas: Canvas, maps: Maps, spec: CarSpec, blow: Blow, points: Floats) -> None:
@@ -82,12 +61,12 @@ def _strike(canvas: Canvas, maps: Maps, spec: CarSpec, blow: Blow, points: Float
     )
     plastic = front_bumper(spec, part) | rear_bumper(spec, part)
     solid = (view.glass < 0.5).astype(np.float32)
-    _blend(view, solid * rub * 0.18, DUST, 0.7)
+    _blend(view, solid * rub * 0.3, DUST, 0.7)
     _blend(view, solid * foreign * 0.9, blow.transfer, 0.55)
-    _blend(view, solid * primer, PRIMER, 0.75)
+    _blend(view, solid * primer, PRIMER[int(float(np.mean(spec.paint)) > LIGHT_PAINT)], 0.75)
     _blend(view, solid * bare * ~plastic, BARE_METAL, 0.4, 0.8)
     _blend(view, solid * bare * plastic, BARE_PLASTIC, 0.8)
-    view.height[...] -= 0.22 * np.maximum(primer, bare) * solid
+    view.height[...] -= 0.30 * np.maximum(primer, bare) * solid
     broken = (crack > 0.4) & (solid > 0) & plastic
     view.put(broken, (0.006, 0.006, 0.006), 0.9)
     view.height[broken] = 0

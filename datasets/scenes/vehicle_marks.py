@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from datasets.scenes.body import Floats
 from datasets.scenes.plan import Blow
-from datasets.scenes.vehicle_blow import MARKS_REACH, SIDES, Local
+from datasets.scenes.vehicle_blow import MARKS_REACH, SIDES, TEARS_M, Local
 
 PX_PER_M = 640
 MARGIN = 1.5
@@ -50,20 +50,20 @@ def draw_marks(blow: Blow) -> Marks:
     near = _bands(rng, u, v, blow.face in SIDES)
     grain = _grain(rng, shape)
     fine = _grain(rng, shape, 0.5)
-    level = grain * 0.30 + near * 1.55 - 1.02
+    level = grain * 0.30 + near * 1.6 - 0.93
     rub = np.clip(level * 2.5, 0, 1)
-    foreign = ((level * 0.8 + fine * 0.33 - 0.22) > 0) * (near > 0.15) * np.clip(0.55 + 0.25 * fine, 0, 1)
-    primer = (level * 0.9 + _grain(rng, shape, 1.6) * 0.24 - 0.40) > 0
-    bare = (level + _grain(rng, shape, 0.8) * 0.22 - 0.62) > 0
-    strokes = _scratches(rng, shape, near, 46 if blow.face in SIDES else 30)
-    deep = _scratches(rng, shape, near, 12 if blow.face in SIDES else 7, 2)
+    foreign = ((level * 0.8 + fine * 0.33 - 0.14) > 0) * (near > 0.15) * np.clip(0.55 + 0.25 * fine, 0, 1)
+    primer = (level * 0.9 + _grain(rng, shape, 1.6) * 0.24 - 0.33) > 0
+    bare = (level + _grain(rng, shape, 0.8) * 0.22 - 0.52) > 0
+    strokes = _scratches(rng, shape, near, 90 if blow.face in SIDES else 60)
+    deep = _scratches(rng, shape, near, 26 if blow.face in SIDES else 16, 2)
     crack, hole = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    for _ in range(2 if blow.depth > 0.05 else 1 if blow.depth > 0 else 0):
+    for _ in range(4 if blow.depth > 0.04 else 1 if blow.depth > 0 else 0):
         _crack(crack, rng.normal(0, 0.22, 2) * shape[::-1] / 2 / MARGIN + np.array(shape[::-1]) / 2, rng, 0.05)
     if blow.broken_lamp:
         _holes(hole, rng)
     tear = np.zeros(shape, np.float32)
-    if blow.hanging_bumper or blow.depth > 0.085:
+    if blow.hanging_bumper or blow.depth > TEARS_M:
         _tears(tear, crack, rng)
     touched = np.maximum.reduce([rub > 0.3, foreign > 0.2, strokes > 0.3, primer, bare]).astype(np.float32)
     gone = cv2.GaussianBlur(np.maximum(primer, bare).astype(np.float32), (0, 0), 0.018 * PX_PER_M) > 0.30
@@ -160,7 +160,7 @@ def _holes(hole: Layer, rng: np.random.Generator) -> None:
     gaps = []
     for _ in range(max(3, columns // 70)):
         middle = np.array([rng.uniform(0.05, 0.95) * columns, rng.uniform(0.3, 0.98) * rows])
-        gaps.append(_jagged(middle, np.array([0.08, 0.055]) * PX_PER_M, 0.0, rng))
+        gaps.append(_jagged(middle, np.array([0.12, 0.08]) * PX_PER_M, 0.0, rng))
         for corner in gaps[-1][::3]:
             _crack(hole, corner, rng, 0.03, 0.5)
     for corners in gaps:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from datasets.scenes.phone import capture_of, happened_at, jpeg_bytes, phone_photo, quality_of
 from datasets.scenes.phone_faults import FAULTS, with_fault
-from datasets.scenes.phone_warp import STILL, Warp, moved_box
+from datasets.scenes.phone_warp import Warp
 from vision.exif import read_exif
 from vision.types import Pixels
 
@@ -101,13 +101,6 @@ def test_a_moved_box_lies_in_the_picture_and_holds_its_middle(
         mx, my = warp.points(np.array([[x + wide / 2, y + high / 2]]))[0]
         assert min(max(mx, 0), warp.to_wh[0]) >= box[0] - 1e-6
         assert min(max(my, 0), warp.to_wh[1]) <= box[3] + 1e-6
-
-
-def test_boxes_go_through_warps_in_order_and_may_leave() -> None:
-    still, aside = Warp(SIZE, SIZE), Warp(SIZE, SIZE, ((1.0, 0.0, 150.0), (0.0, 1.0, 0.0)))
-    assert still.matrix == STILL
-    assert moved_box((still, aside), (10, 10, 60, 40)) == pytest.approx((160, 10, 192, 40))
-    assert moved_box((aside, aside), (10, 10, 60, 40)) is None
 
 
 def test_the_file_holds_time_place_and_device() -> None:

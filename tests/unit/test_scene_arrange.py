@@ -15,7 +15,15 @@ from datasets.scenes.arrange_touch import distance_to, separation
 from datasets.scenes.footprints import open_door, outline, size_of, thick, to_world
 from datasets.scenes.paints import paint_named
 from datasets.scenes.plan import AccidentType, Blow, Face, Model, PlannedVehicle, Scene
-from datasets.scenes.scene_list import COUNTS, rows
+from datasets.scenes.scene_list import (
+    COUNTS,
+    FIRST_TRAINING_SEED,
+    TRAINING,
+    TRAINING_ROLES,
+    TRAINING_WH,
+    rows,
+    training_scenes,
+)
 from vision.plate_grammar import valid
 from vision.types import PlateKind
 
@@ -143,3 +151,26 @@ def test_the_list_holds_every_type_as_often_as_planned_and_early() -> None:
     assert {kind for _, _, kind, _ in found[:20]} == set(AccidentType)
     assert {light for _, _, _, light in found[:20]} == {light for light, _ in LIGHTS}
     assert len({name for name, *_ in found}) == len({seed for _, seed, *_ in found}) == len(found) == 60
+
+
+def test_no_scene_that_may_train_is_a_measured_one() -> None:
+    measured, training = rows(), rows(FIRST_TRAINING_SEED, f"{TRAINING}-")
+    assert not {name for name, *_ in measured} & {name for name, *_ in training}
+    assert not {seed for _, seed, *_ in measured} & {seed for _, seed, *_ in training}
+    assert [row[2:] for row in measured] == [row[2:] for row in training]
+    scene = training_scenes(1)[0]
+    assert {shot.role for shot in scene.shots} <= set(TRAINING_ROLES)
+    assert {shot.size_wh for shot in scene.shots} == {TRAINING_WH}
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_marks_lie_where_the_contact_can_be_looked_into(kind: AccidentType) -> None:
+    """Half a metre beside the camera's target on a car that was struck at its end."""
+    for vehicle in _parties(scene_of(kind)):
+        ends = vehicle.blows[0].face in (Face.FRONT, Face.REAR)
+        if vehicle.model is Model.SCOOTER or not ends or vehicle.open_door:
+            continue
+        side = vehicle.blows[1]
+        assert side.face in (Face.LEFT, Face.RIGHT)
+        assert (side.at > 0) == (vehicle.blows[0].face is Face.FRONT)
+        assert side.depth >= 0.03

@@ -19,11 +19,11 @@ from datasets.scenes.scene_file import (
     picture_key,
     read_scenes,
     scaled,
-    scene_text,
     write_scenes,
 )  # fmt: skip
 from datasets.scenes.seen import Seen, SeenDamage, SeenPart, SeenPlate, SeenVehicle
 from datasets.scenes.seen_file import Looked, SeenFileError, parse_seen, read_seen, write_seen
+from datasets.scenes.strict_json import to_plain
 from tests.unit.scene_builder import rear_end
 
 SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.5), (0.0, 1.5))
@@ -37,11 +37,15 @@ SEEN = Seen(
 Edit = Callable[[dict[str, Any]], object]
 
 
+def _text(scene: Scene) -> str:
+    return json.dumps(to_plain(scene))
+
+
 def test_a_scene_is_equal_after_writing_and_reading(tmp_path: Path) -> None:
     scenes = (rear_end(), rear_end(name="other", seed=4))
     write_scenes(tmp_path / "scenes.json", scenes)
     assert read_scenes(tmp_path / "scenes.json") == scenes
-    assert parse_scenes(scene_text(scenes[0]), "one") == scenes[:1]
+    assert parse_scenes(_text(scenes[0]), "one") == scenes[:1]
 
 
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
@@ -50,7 +54,7 @@ numbers = st.floats(-1e6, 1e6, allow_nan=False)
 @given(st.tuples(numbers, numbers, numbers), numbers, st.integers(1, 5000))
 def test_every_number_keeps_its_exact_value(eye: tuple[float, float, float], roll: float, width: int) -> None:
     scene = rear_end(shots=(Shot("side", eye, (0.0, 0.0, 0.0), roll_deg=roll, size_wh=(width, 7)),))
-    assert parse_scenes(scene_text(scene), "drawn") == (scene,)
+    assert parse_scenes(_text(scene), "drawn") == (scene,)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,7 @@ def test_every_number_keeps_its_exact_value(eye: tuple[float, float, float], rol
     ],
 )
 def test_what_does_not_fit_is_an_error_that_tells_where(edit: Edit, told: str) -> None:
-    plain = json.loads(scene_text(rear_end()))
+    plain = json.loads(_text(rear_end()))
     edit(plain)
     with pytest.raises(SceneFileError, match=r"file\.json") as caught:
         parse_scenes(json.dumps(plain), "file.json")
