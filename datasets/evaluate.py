@@ -23,6 +23,7 @@ ROLES = {
     "plates": "datasets.plates.evaluate:evaluate",
     "quality": "datasets.quality_eval:evaluate",
     "lane": "datasets.lanes.evaluate:evaluate",
+    "roadside": "datasets.roadside.evaluate:evaluate",
     "documents": "datasets.documents.evaluate:evaluate",
     "cases": "datasets.cases.evaluate:evaluate",
 }

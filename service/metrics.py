@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
+from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, start_http_server
 
@@ -17,7 +18,6 @@ from service.settings import Settings, SettingsError
 
 if TYPE_CHECKING:  # the web process loads no networks
     from vision.models.bundle import Models
-    from vision.models.session import Session
 
 REGISTRY: Final = CollectorRegistry()
 _SHORT: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -72,17 +72,17 @@ def judged(standard: str, decision: str) -> None:
 
 def watch(models: Models) -> None:
     """Times every run of every network from now on."""
-    roles = ("photo", "vehicle", "view", "damage", "parts", "plate_detector", "plate_reader", "lane", "appearance")
-    sessions: dict[str, Session] = {role: getattr(models, role).session for role in roles}
-    for name, session in {**sessions, "text_find": models.text.det, "text_read": models.text.rec}.items():
-        session.heard = MODELS.labels(name).observe
+    roles = {role: getattr(getattr(models, role), "session", None) for role in models.__dataclass_fields__}
+    for name, session in {**roles, "text_find": models.text.det, "text_read": models.text.rec}.items():
+        if session is not None:
+            session.heard = MODELS.labels(name).observe
 
 
-def expose(settings: Settings) -> None:
-    """Answers scrapes at the port of the settings, for as long as the process lives. Raises `SettingsError`."""
+def expose(settings: Settings) -> WSGIServer | None:
+    """Answers scrapes at the port of the settings in a thread, until shut down. Raises `SettingsError`."""
     if settings.metrics_port == 0:
-        return
+        return None
     try:
-        start_http_server(settings.metrics_port, settings.metrics_host, REGISTRY)
+        return start_http_server(settings.metrics_port, settings.metrics_host, REGISTRY)[0]
     except OSError as error:
         raise SettingsError(f"setting 'metrics_port': {error.strerror} ({settings.metrics_port})") from error

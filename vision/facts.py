@@ -28,6 +28,7 @@ from vision.types import (
     PhotoFacts,
     Pixels,
     Plate,
+    RoadObject,
     TextLine,
     TrafficLight,
     Unreadable,
@@ -55,6 +56,7 @@ class Seen:
     lines: tuple[TextLine, ...] | None = None
     lane: Lane | None = None
     lights: tuple[TrafficLight, ...] | None = None
+    roadside: tuple[RoadObject, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +121,7 @@ def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> Photo
         more_documents=seen.documents[1:],
         lane=seen.lane,
         traffic_light=seen.lights,
+        roadside=seen.roadside,
         text_lines=seen.lines if text else None,
         models=models.hashes,
     )
@@ -135,8 +138,8 @@ def _look(sizes: TwoSizes, look: Look, models: Models, text: bool, day: date | N
     seen = Seen(vehicles, damages, _plates(sizes.full, vehicles, models), documents, lines)
     if look.framing.kind in NO_ROAD:
         return seen
-    lane, lights = road_of(sizes.full, sizes.small, vehicles, models.lane)
-    return replace(seen, lane=lane, lights=lights)
+    road = road_of(sizes.full, sizes.small, vehicles, models.lane, models.roadside)
+    return replace(seen, lane=road.lane, lights=road.lights, roadside=road.roadside)
 
 
 def _plates(pixels: Pixels, vehicles: tuple[Vehicle, ...], models: Models) -> tuple[Plate, ...]:
@@ -188,4 +191,5 @@ def _back(seen: Seen, size_wh: tuple[int, int], rotation: int) -> Seen:
         None if seen.lines is None else tuple(turning.line(t, to) for t in seen.lines),
         None if seen.lane is None else turning.lane(seen.lane, to),
         None if seen.lights is None else tuple(turning.light(t, to) for t in seen.lights),
+        None if seen.roadside is None else tuple(turning.road_object(o, to) for o in seen.roadside),
     )

@@ -11,6 +11,7 @@ from vision.models.lane import LaneNet
 from vision.models.photo import PhotoClassifier
 from vision.models.plate_detector import PlateDetector
 from vision.models.plate_reader import PlateReader
+from vision.models.roadside import roadside_detector
 from vision.models.session import Session, open_model
 from vision.models.text import TextReader, text_model_files
 from vision.models.view import ViewClassifier
@@ -31,6 +32,7 @@ class Models:
     text: TextReader
     lane: LaneNet
     appearance: Appearance
+    roadside: Detector
     hashes: Mapping[str, str]
     """Role -> ``sha256:...`` of the file in use."""
     provider: str
@@ -39,7 +41,7 @@ class Models:
 def load(provider: str | None = None) -> Models:
     """Loads every model; a provider that is not there is an error. Raises `ModelError`, `ProviderError`."""
     plates = ("plate_detector", "plate_reader")
-    roles = ("photo", "vehicle", "view", "damage", "parts", *plates, "lane", "appearance")
+    roles = ("photo", "vehicle", "view", "damage", "parts", *plates, "lane", "appearance", "roadside")
     own = {role: open_model(card_of(role), provider) for role in roles}
     text_files = text_model_files()
     hashes = {role: f"sha256:{session.sha256}" for role, session in own.items()}
@@ -59,6 +61,7 @@ def load(provider: str | None = None) -> Models:
         TextReader(Session(text_files[0], provider=provider), Session(text_files[1], provider=provider)),
         LaneNet(own["lane"]),
         Appearance(own["appearance"]),
+        roadside_detector(own["roadside"]),
         hashes,
         own["photo"].provider,
     )

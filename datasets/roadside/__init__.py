@@ -1,0 +1,1 @@
+"""What stands beside the road: traffic lights, signs, and fixed objects that a vehicle may strike."""

@@ -1,0 +1,195 @@
+"""`kuaizheng evaluate roadside --data FOLDER`: signs, lights and fixed objects on real photos, or on rendered scenes.
+
+FOLDER is the data folder, with hand labels in ``datasets/labels/roadside.csv``, or one of rendered pictures with their
+truth. Presence by photo is measured, for hand-drawn boxes of small things are coarse; photos of which an officer might
+say yes or no count neither way. On rendered pictures it is known what was struck, but not what else stands around, so
+nothing is said of objects claimed there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from datasets.evaluation import Report, bar
+from datasets.evaluation.bootstrap import share
+from datasets.evaluation.sheets import Case
+from datasets.roadside.labels import load_roadside
+from datasets.splits import rows
+from datasets.training.samples import rgb
+from vision.checks.struck import STRUCK
+from vision.errors import InputError
+from vision.geometry import shrunk
+from vision.models.card import card_of
+from vision.models.roadside import TRAFFIC_LIGHT, roadside_detector
+from vision.models.session import open_model
+from vision.road import beside_road
+from vision.standard import shared_limits
+from vision.types import Box, RoadObject, RoadObjectKind, TrafficLight
+
+SIGN = RoadObjectKind.TRAFFIC_SIGN.value
+OBJECTS = tuple(kind.value for kind in RoadObjectKind if kind in STRUCK)
+LIMITS = {TRAFFIC_LIGHT: "light_score", SIGN: "sign_score"} | dict.fromkeys(OBJECTS, "object_score")
+NO_ROAD = ("closeup", "interior", "document")
+OVERLAP = 0.3
+"""Of the smaller box: a struck object's truth is only its part near the blow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """``shown``: kind -> whether it is there, null where an officer might say either; kinds left out are not asked.
+
+    ``struck``: box of the object hit, where it is known. ``state``: of a light, "" where nobody can tell.
+    """
+
+    picture: Path
+    group: str
+    where: str
+    shown: Mapping[str, bool | None]
+    state: str = ""
+    struck: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    truth: Truth
+    lights: tuple[TrafficLight, ...]
+    things: tuple[RoadObject, ...]
+
+    def score(self, kind: str) -> float:
+        """The highest of this kind."""
+        if kind == TRAFFIC_LIGHT:
+            return max((light.score for light in self.lights), default=0.0)
+        return max((thing.score for thing in self.things if thing.kind.value == kind), default=0.0)
+
+    def struck_score(self) -> float:
+        """The highest of any object where the struck one is."""
+        at = self.truth.struck
+        assert at is not None
+        return max((o.score for o in self.things if o.kind in STRUCK and _meet(o.box_xyxy, at)), default=0.0)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    w, h = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    smaller = min((b[2] - b[0]) * (b[3] - b[1]) for b in (one, other))
+    return w > 0 and h > 0 and w * h >= OVERLAP * smaller
+
+
+def hand_labelled(data: Path, split: str) -> Iterator[Truth]:
+    """Real photos of one split."""
+    known = {row.sha256: row for row in rows(split=split)}
+    for label in load_roadside():
+        if label.sha256 in known:
+            where = "street" if label.folder == "street" else "damage"
+            shown = {kind: label.shows(kind) for kind in LIMITS}
+            yield Truth(known[label.sha256].path(data), label.sha256, where, shown, label.state)
+
+
+def rendered(folder: Path) -> Iterator[Truth]:
+    """Pictures of rendered scenes (PNG) beside what is seen on them (JSON of `datasets.scenes.seen.Seen`)."""
+    for path in sorted(folder.rglob("*.json")):
+        read = json.loads(path.read_text(encoding="utf-8"))
+        seen, picture = read.get("seen", read), path.with_suffix(".png")
+        if not picture.exists() or "signs" not in seen or seen.get("framing") in NO_ROAD:
+            continue
+        shown = {TRAFFIC_LIGHT: seen.get("signal_xyxy") is not None, SIGN: bool(seen["signs"])}
+        box = seen.get("object_xyxy")
+        struck = None if box is None else (box[0], box[1], box[2], box[3])
+        yield Truth(picture, path.stem, seen.get("light", "day"), shown, seen.get("signal") or "", struck)
+
+
+def answered(truths: Iterator[Truth]) -> list[Answer]:
+    """What the product tells of each picture."""
+    net, answers = roadside_detector(open_model(card_of("roadside"))), []
+    for truth in truths:
+        pixels = rgb(truth.picture)
+        lights, things = beside_road(pixels, shrunk(pixels, 640), net)
+        answers.append(Answer(truth, lights, things))
+    return answers
+
+
+def evaluate(data: Path, split: str) -> Report:
+    """Metrics at the limits that ship. Raises `InputError` where the folder holds neither kind."""
+    if (data / "street").is_dir():
+        answers = answered(hand_labelled(data, split))
+    else:
+        answers, split = answered(rendered(data)), "rendered"
+    if not answers:
+        raise InputError(f"{data}: neither the data folder nor rendered pictures with their truth")
+    return Report({"split": split, "n": len(answers), **summary(answers)}, [_case(answer) for answer in answers])
+
+
+def summary(answers: Sequence[Answer]) -> dict[str, Any]:
+    """Photos on which each kind is found or claimed, states of lights, objects that were struck, and the bars."""
+    limits = shared_limits()[1]
+    kinds = {kind: presence(answers, kind, limits[name]) for kind, name in LIMITS.items()}
+    struck = [a for a in answers if a.truth.struck is not None]
+    hits = share([a.struck_score() >= limits["object_score"] for a in struck], [a.truth.group for a in struck])
+    lights, signs = kinds[TRAFFIC_LIGHT], kinds[SIGN]
+    bars = [
+        ("photos with a traffic light found", lights["found"], 0.8, ">="),
+        ("photos without a traffic light, one claimed", lights["false_alarms"], 0.02, "<="),
+        ("photos with a traffic sign found", signs["found"], 0.8, ">="),
+        ("photos without a traffic sign, one claimed", signs["false_alarms"], 0.05, "<="),
+        ("objects that were struck found", hits, 0.8, ">="),
+    ]
+    return {
+        "kinds": kinds,
+        "states": _states(answers),
+        "struck": hits,
+        "bars": [bar(n, s["value"], a, d, ci95=s["ci95"]) for n, s, a, d in bars if s["value"] is not None],
+    }
+
+
+def presence(answers: Sequence[Answer], kind: str, limit: float) -> dict[str, Any]:
+    asked = [(a, a.truth.shown.get(kind), a.score(kind)) for a in answers]
+    groups = {flag: [a.truth.group for a, truth, _ in asked if truth is flag] for flag in (True, False)}
+    scores = {flag: [s for _, truth, s in asked if truth is flag] for flag in (True, False)}
+    return {
+        "limit": limit,
+        "found": share([s >= limit for s in scores[True]], groups[True]),
+        "false_alarms": share([s >= limit for s in scores[False]], groups[False]),
+        "auc": auc(scores[True], scores[False]),
+    }
+
+
+def auc(yes: Sequence[float], no: Sequence[float]) -> float | None:
+    """Chance that a photo with the thing scores higher than one without (Mann-Whitney); ties count half."""
+    if not yes or not no:
+        return None
+    apart = np.asarray(yes)[:, None] - np.asarray(no)[None]
+    return round(float((apart > 0).mean() + (apart == 0).mean() / 2), 4)
+
+
+def _states(answers: Sequence[Answer]) -> dict[str, int]:
+    """Truth and answer of the best light on photos whose light people could read, by count."""
+    limits = shared_limits()[1]
+    best = [
+        (a.truth.state, max(a.lights, key=lambda light: light.score))
+        for a in answers
+        if a.truth.state and a.score(TRAFFIC_LIGHT) >= limits["light_score"]
+    ]
+    surely = [(t, x.state.value if x.state_score >= limits["light_state_score"] else "unknown") for t, x in best]
+    return dict(Counter(f"{truth} as {state}" for truth, state in surely).most_common())
+
+
+def _case(answer: Answer) -> Case:
+    """What is claimed or missed, by how much."""
+    truth, limits = answer.truth, shared_limits()[1]
+    badness = 0.0
+    for kind in (TRAFFIC_LIGHT, SIGN):
+        shown, off = truth.shown.get(kind), answer.score(kind) - limits[LIMITS[kind]]
+        badness += 0.0 if shown is None or shown == (off >= 0) else 1 + abs(off)
+    words = (
+        " ".join(kind for kind, shown in truth.shown.items() if shown),
+        " ".join(f"{kind} {answer.score(kind):.2f}" for kind in LIMITS if answer.score(kind) >= 0.3),
+    )
+    boxes = [(thing.kind.value, thing.box_xyxy) for thing in answer.things if thing.score >= 0.3]
+    boxes += [(TRAFFIC_LIGHT, light.box_xyxy) for light in answer.lights if light.score >= 0.3]
+    return Case(badness, truth.picture, words, answer=boxes)
