@@ -1,7 +1,7 @@
 """The view that a person names for a rendered vehicle, by where the camera stands around it.
 
-The renderer's own view takes a car for a box with sharp corners. Its ends are rounded: lamps, bumper and plate come into
-sight well before the face behind them, and whoever looks at such a picture calls it a corner.
+The renderer takes a car for a box with sharp corners. Its ends are rounded: lamps, bumper and plate come into sight
+well before the face behind them, and whoever looks at such a picture calls it a corner.
 """
 
 from __future__ import annotations

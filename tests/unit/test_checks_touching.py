@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.facts_builder import dossier, photo, requirement, vehicle
 from vision.checks.collision import contact_near
-from vision.types import Box, FramingKind, PhotoFacts, VehicleKind, View
+from vision.types import Box, FramingKind, PhotoFacts, RoadObject, RoadObjectKind, VehicleKind, View
 
 LEFT_HALF: Box = (0.0, 500.0, 1960.0, 2500.0)
 RIGHT_HALF: Box = (2000.0, 450.0, 4000.0, 2450.0)
@@ -34,6 +34,25 @@ def test_a_detector_that_also_takes_both_for_one_hides_no_contact() -> None:
 
 def test_in_an_accident_of_one_vehicle_a_second_one_is_a_bystander() -> None:
     assert of(near(LEFT_HALF, RIGHT_HALF), parties=1) == ("unsure", "damage_not_seen")
+
+
+@pytest.mark.parametrize(
+    ("kind", "box", "score", "expected"),
+    [
+        (RoadObjectKind.GUARD_RAIL, (0.0, 1200.0, 2100.0, 2600.0), 0.9, ("pass", "contact_shown")),
+        (RoadObjectKind.POLE, (2400.0, 0.0, 2600.0, 2300.0), 0.9, ("pass", "contact_shown")),
+        (RoadObjectKind.POLE, (2400.0, 0.0, 2600.0, 2300.0), 0.4, ("unsure", "damage_not_seen")),
+        (RoadObjectKind.POLE, (100.0, 0.0, 300.0, 2300.0), 0.9, ("unsure", "damage_not_seen")),  # apart
+        (RoadObjectKind.POLE, (3800.0, 0.0, 4000.0, 2300.0), 0.9, ("unsure", "damage_not_seen")),  # at the edge
+        (RoadObjectKind.TRAFFIC_SIGN, (2400.0, 0.0, 2600.0, 2300.0), 0.9, ("unsure", "damage_not_seen")),
+    ],
+)
+def test_one_vehicle_touches_what_it_hit(
+    kind: RoadObjectKind, box: Box, score: float, expected: tuple[str, str]
+) -> None:
+    one = replace(near(RIGHT_HALF), roadside=(RoadObject(kind, box, score),))
+    assert of(one, parties=1, object_score=0.6) == expected
+    assert of(one, object_score=0.6) == ("unsure", "damage_not_seen")  # of two vehicles, the contact is with the other one
 
 
 def test_vehicles_that_overlap_show_their_contact_in_a_closeup_only() -> None:

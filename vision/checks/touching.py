@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 
 from vision.checks.dossier import Dossier
 from vision.checks.geometry import TWO_WHEELED, centre, gap_01, main_vehicles, margin_01
 from vision.checks.parties import is_paper
+from vision.checks.struck import STRUCK
 from vision.types import Box, FramingKind, PhotoFacts
 
 
 def touching_place(photo: PhotoFacts, dossier: Dossier) -> Box | None:
-    """Where two vehicles meet in the middle of a picture that is too near to hold any vehicle whole.
+    """Where two vehicles meet in the middle of a picture that is too near to hold any vehicle whole; in an accident of
+    one vehicle, where it meets what stands beside the road: a second vehicle is a bystander there.
 
-    A detector may also take both for one: any pair of its boxes will do. In an accident of one vehicle a second one
-    is a bystander.
+    A detector may also take two vehicles for one: any pair of its boxes will do.
     """
     limits = dossier.limits
-    if limits["parties"] < 2 or is_paper(photo, limits) or not all_cut_off(photo, dossier):
+    if is_paper(photo, limits) or not all_cut_off(photo, dossier):
         return None
-    shown = main_vehicles(photo, limits, limits["vehicle_score"])
-    places = (_meeting(one.box_xyxy, other.box_xyxy, photo, dossier) for one, other in combinations(shown, 2))
+    shown = [vehicle.box_xyxy for vehicle in main_vehicles(photo, limits, limits["vehicle_score"])]
+    if limits["parties"] < 2:
+        things = [one for one in photo.roadside or () if one.kind in STRUCK and one.score >= limits["object_score"]]
+        places = (_between(box, one.box_xyxy, photo, dossier) for box, one in product(shown, things))
+    else:
+        places = (_meeting(one, other, photo, dossier) for one, other in combinations(shown, 2))
     return next((place for place in places if place is not None), None)
 
 
@@ -46,18 +51,22 @@ def off_centre_01(box: Box, photo: PhotoFacts) -> float:
 
 
 def _meeting(one: Box, other: Box, photo: PhotoFacts, dossier: Dossier) -> Box | None:
-    """What lies between two boxes side by side, or what they share, in the central part of the picture.
-
-    Along the road, one behind the other, boxes overlap without showing where the vehicles touch: those count in a
-    closeup only, where nothing but the contact has room.
-    """
+    """Of two vehicles side by side. Along the road, one behind the other, boxes overlap without showing where the
+    vehicles touch: those count in a closeup only, where nothing but the contact has room."""
     limits, framing = dossier.limits, photo.framing
     left, right = sorted((one, other))
     narrower = min(left[2] - left[0], right[2] - right[0])
     close = framing.kind is FramingKind.CLOSEUP and framing.score >= limits["framing_score"]
     if not close and max(0.0, left[2] - right[0]) > limits["contact_overlap_01"] * narrower:
         return None
-    if gap_01(left, right) > limits["touch_01"]:
+    return _between(left, right, photo, dossier)
+
+
+def _between(one: Box, other: Box, photo: PhotoFacts, dossier: Dossier) -> Box | None:
+    """What lies between two boxes side by side, or what they share, if that is in the central part of the picture."""
+    if gap_01(one, other) > dossier.limits["touch_01"]:
         return None
-    inner = (min(left[2], right[0]), max(left[1], right[1]), max(left[2], right[0]), min(left[3], right[3]))
-    return inner if inner[1] < inner[3] and off_centre_01(inner, photo) <= limits["central_01"] else None
+    left, right = sorted((one, other))
+    x0, x1 = sorted((right[0], min(left[2], right[2])))
+    inner = x0, max(left[1], right[1]), x1, min(left[3], right[3])
+    return inner if inner[1] < inner[3] and off_centre_01(inner, photo) <= dossier.limits["central_01"] else None
