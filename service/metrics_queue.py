@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from service import metrics
-from service.store import jobs, workers
+from service.store import jobs, webhook_deliveries, workers
 from service.store.database import Database
 from service.store.errors import StorageFullError, StoreUnavailableError
 
@@ -29,7 +29,9 @@ async def look(database: Database) -> None:
         depth = await jobs.depth(connection)
         waited = await jobs.oldest_wait_ms(connection)
         alive = await workers.alive(connection)
+        undelivered = await webhook_deliveries.oldest_wait_ms(connection)
     for kind in (jobs.FACTS, jobs.ASSESS):
         metrics.DEPTH.labels(kind).set(depth.get(kind, 0))
     metrics.AGE.set((waited or 0) / 1000)
     metrics.WORKERS.set(alive)
+    metrics.WEBHOOK_LAG.set((undelivered or 0) / 1000)

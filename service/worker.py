@@ -93,7 +93,8 @@ class Worker:
         with ExitStack() as block:
             if job.request_id is not None:
                 block.enter_context(logs.following(job.request_id))
-            _log.info("job.taken", stage=job.kind, case_id=job.case_id, photo_id=job.photo_id, attempt=job.attempts)
+            photo = {} if job.photo_id is None else {"photo_id": job.photo_id}
+            _log.info("job.taken", stage=job.kind, case_id=job.case_id, attempt=job.attempts, **photo)
             if job.unended > self.max_crashes:
                 return await steps.set_aside(job, QUARANTINED)
             renewing = asyncio.create_task(self._renew(job))
