@@ -52,7 +52,8 @@ def test_one_vehicle_touches_what_it_hit(
 ) -> None:
     one = replace(near(RIGHT_HALF), roadside=(RoadObject(kind, box, score),))
     assert of(one, parties=1, object_score=0.6) == expected
-    assert of(one, object_score=0.6) == ("unsure", "damage_not_seen")  # of two vehicles, the contact is with the other one
+    # of two vehicles, the contact is with the other one
+    assert of(one, object_score=0.6) == ("unsure", "damage_not_seen")
 
 
 def test_vehicles_that_overlap_show_their_contact_in_a_closeup_only() -> None:
