@@ -82,8 +82,8 @@ async def _replay(connection: AsyncConnection, endpoint: EndpointRow, wanted: Co
         "created_ms": now_ms(),
     }
     missing = select(*values.values()).where(wanted, ~delivered_to)
-    added: int = (await connection.execute(insert(deliveries).from_select(list(values), missing))).rowcount
-    return queued + added
+    added = insert(deliveries).from_select(list(values), missing).execution_options(preserve_rowcount=True)
+    return queued + (await connection.execute(added)).rowcount
 
 
 def _of(endpoint: EndpointRow) -> ColumnElement[bool]:
