@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.guard.webhooks.payload import MAX_CODES, Event
-from service.store import assessments, audit, cases, facts, jobs, photos, search, webhooks
+from service.store import assessments, audit, cases, facts, jobs, photos, reviews, search, webhooks
 from service.store.audit import Action
 from service.store.cases import CaseRow
+from service.store.errors import LeaseLostError
 from service.store.photos import PhotoRow
 from vision import score, standard, wire
 from vision.types import Case, Party, PhotoFacts, Unreadable
@@ -38,9 +39,10 @@ def original_key(photo: PhotoRow) -> str:
 
 
 async def read_case(connection: AsyncConnection, organisation: str, case_id: str, model_set: str) -> Reading:
-    """All that an assessment needs; the case exists."""
+    """All that an assessment needs. Raises `LeaseLostError` for a case that was deleted, and its jobs with it."""
     case = await cases.find(connection, organisation, case_id)
-    assert case is not None, "jobs refer to cases"
+    if case is None:
+        raise LeaseLostError("the case was deleted, and the job with it")
     rows = await photos.of_case(connection, organisation, case_id)
     valid = tuple(photo for photo in rows if photo.withdrawn_ms is None)
     seen = await facts.of_photos(connection, organisation, model_set, valid)
@@ -69,6 +71,7 @@ async def keep_assessment(connection: AsyncConnection, reading: Reading, body: d
         return
     if last is None or last.revision < now.revision:
         version = await assessments.add(connection, organisation, case_id, now.revision, reading.model_set, body)
+        await reviews.queue_after(connection, organisation, case_id, version, body["assessment"]["decision"])
         plates = {(search.PLATE, party["plate"]) for party in now.parties if party["plate"]}
         await search.index_anew(connection, organisation, case_id, plates | set(search.told_by(reading.facts.values())))
     for photo in reading.photos:  # never looked at by these models: they are newer than the photo

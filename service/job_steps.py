@@ -17,7 +17,7 @@ from service.failure import Failure, attempt
 from service.guard.webhooks.payload import Event
 from service.store import cases, facts, jobs, photos, webhooks
 from service.store.database import Database
-from service.store.errors import BlobDamagedError
+from service.store.errors import BlobDamagedError, LeaseLostError
 from service.store.jobs import Job
 from service.store.photos import PhotoRow
 from vision import wire
@@ -58,7 +58,8 @@ class Steps:
         """Facts of the job's photo, unless these bytes were looked at before."""
         async with self.database.read() as connection:
             photo = await photos.by_id(connection, job.organisation_id, job.photo_id or "")
-            assert photo is not None, "jobs refer to photos, which are never deleted alone"
+            if photo is None:
+                raise LeaseLostError("the case was deleted, and the job with it")
             known = await facts.of_photos(connection, job.organisation_id, self.looker.model_set, (photo,))
         found = None if known or photo.withdrawn_ms else await self._found(photo)
         if isinstance(found, Failure):

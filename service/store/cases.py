@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,12 @@ async def find(connection: AsyncConnection, organisation: str, case_id: str, *, 
     return next(iter(await _opened(connection, statement)), None)
 
 
+async def many(connection: AsyncConnection, organisation: str, case_ids: Collection[str]) -> dict[str, CaseRow]:
+    """Those of the cases that the organisation has, by id."""
+    mine = and_(cases.c.organisation_id == organisation, cases.c.id.in_(case_ids))
+    return {row.id: row for row in await _opened(connection, _select().where(mine))}
+
+
 async def page(
     connection: AsyncConnection, organisation: str, filters: Filters, after: Place | None, limit: int
 ) -> list[CaseRow]:
@@ -127,10 +133,13 @@ async def hold(connection: AsyncConnection, organisation: str, case_id: str, *, 
 
 
 async def changed(connection: AsyncConnection, organisation: str, case_id: str) -> None:
-    """Something that an assessment depends on has changed: the next revision, and a job to judge it."""
+    """Something that an assessment depends on has changed: the next revision, and a job to judge it.
+
+    Nothing of a case that was deleted meanwhile.
+    """
     statement = update(cases).where(_one(organisation, case_id)).values(revision=cases.c.revision + 1)
-    await connection.execute(statement)
-    await jobs.add_assess(connection, organisation, case_id)
+    if (await connection.execute(statement)).rowcount == 1:
+        await jobs.add_assess(connection, organisation, case_id)
 
 
 async def _opened(connection: AsyncConnection, statement: Select[Any]) -> list[CaseRow]:
