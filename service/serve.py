@@ -35,6 +35,7 @@ from service.store import keys
 from service.store.errors import StoreUnavailableError
 from service.store.migrate import is_current, migrate
 from service.store.opening import open_database, prepare_keys
+from service.sweeping import Sweeper
 from service.warm import warm
 from service.webhook_sending import Sender, policy_of
 from service.worker import Worker
@@ -125,17 +126,20 @@ async def _work(settings: Settings, looker: Looker, parent: int | None) -> None:
     database = open_database(settings)
     blobs = open_blobs(settings)
     keep_for = timedelta(days=settings.webhook_keep_days)
-    sending = asyncio.create_task(Sender(database, policy_of(settings), keep_for=keep_for).run(stop))
-    sending.add_done_callback(lambda _: stop.set())  # a worker whose sender failed ends, and is started again
+    sender, sweeper = Sender(database, policy_of(settings), keep_for=keep_for), Sweeper(database, blobs, settings)
+    beside = {asyncio.create_task(sender.run(stop)), asyncio.create_task(sweeper.run(stop))}
+    for task in beside:
+        task.add_done_callback(lambda _: stop.set())  # a worker one of whose tasks failed ends, and is started again
     try:
         limits = (settings.lease_s, settings.max_attempts, settings.max_crashes)
         await Worker(database, blobs, looker, name, *limits).run(stop)
     finally:
         stop.set()
         watching.cancel()
-        await asyncio.wait({sending})
+        await asyncio.wait(beside)
         await database.close()
-    sending.result()
+    for task in beside:
+        task.result()
 
 
 async def _stop_without(parent: int | None, stop: asyncio.Event) -> None:
