@@ -22,6 +22,7 @@ import yaml
 from torch import nn
 from ultralytics import YOLO
 
+from datasets.scenes.training_share import view_samples
 from datasets.training import detection_sets, outline_sets, photos, views
 from datasets.training.classifier import Heads, Recipe, fit, predict
 from datasets.training.detector import patch
@@ -62,7 +63,7 @@ def boxes_of(path: Path) -> Boxes:
 def train_view(args: argparse.Namespace) -> nn.Module:
     """Nine outputs: the eight views and `high_angle`."""
     boxes = boxes_of(args.boxes)
-    train = views.samples(args.data, "train", boxes)
+    train = views.samples(args.data, "train", boxes) + (view_samples(args.rendered) if args.rendered else [])
     held = views.samples(args.data, "val", boxes)
     pictures, truth = [views.plain(s) for s in held], np.array([s.targets[0] for s in held])
 
@@ -152,6 +153,7 @@ def main() -> None:
     parser.add_argument("--init", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--boxes", type=Path, help="vehicle boxes of datasets.pseudo, for view")
+    parser.add_argument("--rendered", type=Path, help="crops of datasets.scenes.training_share, for view")
     parser.add_argument("--set", type=Path, help="a written data.yaml, in place of the role's own")
     parser.add_argument("--same-head", action="store_true", help="the seed weights have the role's own labels")
     parser.add_argument("--model", default="yolo11n")
