@@ -16,8 +16,21 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from service import metrics_queue
-from service.api import assessments, audit, cases, check, links, links_party, photos, retention, uploads, webhooks
+from service.api import (
+    assessments,
+    audit,
+    cases,
+    check,
+    files,
+    links,
+    links_party,
+    photos,
+    retention,
+    uploads,
+    webhooks,
+)
 from service.api.desk import add_desk
+from service.api.limits import start_limiting
 from service.api.parts import Parts, TheParts
 from service.api.problems import BodyLimit, add_handlers, problem
 from service.api.tracing import Tracing
@@ -47,12 +60,13 @@ def create_app(parts: Parts | None = None) -> FastAPI:
 
     app = FastAPI(title="kuaizheng", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.parts = parts
+    start_limiting(app, parts.settings if parts else Settings())
     settings = parts.settings if parts else Settings()
     app.add_middleware(TusHeaders, paths=(uploads.PATH,))
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Tracing)
     add_handlers(app)
-    for module in (cases, photos, uploads, assessments, check, links, links_party, retention, webhooks, audit):
+    for module in (cases, photos, files, uploads, assessments, check, links, links_party, retention, webhooks, audit):
         app.include_router(module.router)
     add_desk(app, settings)
 

@@ -88,9 +88,9 @@ class Settings(BaseModel):
         default=15, gt=0, le=1440, description="How often what is due to be removed is looked for."
     )
     requests_per_s: float = Field(
-        default=50, gt=0, le=10_000, description="Of one key, at one web process, on average."
+        default=100, gt=0, le=10_000, description="Of one key, at one web process, on average."
     )
-    requests_burst: int = Field(default=500, ge=1, le=100_000, description="The same, at once.")
+    requests_burst: int = Field(default=1000, ge=1, le=100_000, description="The same, at once.")
     photos_per_day: int = Field(default=50_000, ge=0, description="Photos a key may upload a day (UTC). 0: any number.")
     gigabytes_per_day: int = Field(default=500, ge=0, description="The same in GB of photos. 0: any number.")
     webhook_http: bool = Field(default=False, description="Allow webhooks to http:// addresses too.")

@@ -14,6 +14,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.api.limits import count_request
 from service.api.parts import LINK_PREFIX, caller_with, parts_of
 from service.api.photos_intake import Sender
 from service.guard import links as guard_links
@@ -69,11 +70,17 @@ async def verified(connection: AsyncConnection, token: str, purpose: Purpose) ->
 
 
 async def party(request: Request, told: Told) -> Bearer:
-    """A dependency: the party that asks. Raises `Denied`."""
+    """A dependency: the party that asks. Raises `Denied`, `TooManyRequestsError`."""
     if told is None or not told.credentials.startswith(LINK_PREFIX):
         raise Denied("a link is needed: Authorization: Bearer kl_...")
+    return await _counted(request, told.credentials)
+
+
+async def _counted(request: Request, token: str) -> Bearer:
     async with parts_of(request).database.read() as connection:
-        return await bearer_of(connection, told.credentials)
+        bearer = await bearer_of(connection, token)
+    count_request(request, bearer.sender.name)
+    return bearer
 
 
 def sender_with(permission: Permission) -> Callable[..., Coroutine[Any, Any, Sender]]:
@@ -84,8 +91,7 @@ def sender_with(permission: Permission) -> Callable[..., Coroutine[Any, Any, Sen
         request: Request, told: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)], _: Told
     ) -> Sender:
         if told is not None and told.credentials.startswith(LINK_PREFIX):
-            async with parts_of(request).database.read() as connection:
-                return (await bearer_of(connection, told.credentials)).sender
+            return (await _counted(request, told.credentials)).sender
         caller = await by_key(request, told)
         return Sender(caller.organisation, caller.name)
 

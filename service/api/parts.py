@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from service.api import cookies
+from service.api.limits import count_request
 from service.api.problems import ForbiddenError
 from service.audit_signing import Signer
 from service.blobs import Blobs
@@ -110,12 +111,15 @@ async def who(
     told: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
     _: Annotated[str | None, Security(_COOKIE)] = None,
 ) -> Caller:
-    """A dependency: who asks, by a machine key or an officer's session. Raises `Denied`, `ForbiddenError`."""
-    if told is None:
-        return await _by_session(request)
-    if told.credentials.startswith(LINK_PREFIX):
+    """A dependency: who asks, by a machine key or an officer's session.
+
+    Raises `Denied`, `ForbiddenError`, `TooManyRequestsError`.
+    """
+    if told is not None and told.credentials.startswith(LINK_PREFIX):
         raise ForbiddenError("a party's link does not open this")
-    return await parts_of(request).keys.caller(told.credentials)
+    caller = await (_by_session(request) if told is None else parts_of(request).keys.caller(told.credentials))
+    count_request(request, caller.name)
+    return caller
 
 
 async def _by_session(request: Request) -> Caller:

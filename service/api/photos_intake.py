@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.api.bodies import photo_out
+from service.api.limits import count_photo
 from service.api.parts import Parts
 from service.api.problems import CaseClosedError, ChecksumError, ForbiddenError, NotFoundError, PhotoDiffersError
 from service.blobs import Spooled
@@ -114,7 +115,7 @@ async def take_in(
     """Keeps the original, then the row: 201, or 200 where these bytes were received under this name before.
 
     Raises `ChecksumError`, `PhotoDiffersError`, `CaseClosedError`, `TooManyPhotosError`, `KeyReusedError`,
-    `NotFoundError`, and what `Blobs.keep` raises.
+    `NotFoundError`, `QuotaExceededError`, and what `Blobs.keep` raises.
     """
     if sent.sha256 is not None and sent.sha256.lower() != spooled.sha256:
         raise ChecksumError("what arrived is not what the sender's SHA-256 says")
@@ -164,6 +165,7 @@ async def _added(
         sent.shot_hint,
         sent.party,
     )
+    await count_photo(connection, parts.settings, sender.organisation, sender.name, new.size_bytes)
     await photos.add(connection, sender.organisation, case_id, new)
     photo = await photo_for(connection, sender.organisation, case_id, sent.client_id)
     return Answer(201, photo_out(photo).model_dump(mode="json"))

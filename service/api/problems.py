@@ -21,10 +21,14 @@ _STATUS = {
     "not_registered": 403,
     "not_found": 404,
     "conflict": 409,
+    "claimed": 409,
+    "newer_assessment": 409,
     "case_exists": 409,
     "case_closed": 409,
     "photo_differs": 409,
     "too_large": 413,
+    "rate_limited": 429,
+    "quota_exceeded": 429,
     "legal_hold": 409,
     "bad_upload_header": 400,
     "offset_conflict": 409,
@@ -83,6 +87,16 @@ class ChecksumError(InputError):
     code = "checksum_mismatch"
 
 
+class TooManyRequestsError(InputError):
+    """The caller has asked for more than it may; ``retry_after_s`` is when to ask again."""
+
+    code = "rate_limited"
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class BodyLimit:
     """Refuses a request whose body is larger than ``max_bytes``, whatever its headers say of it."""
 
@@ -121,6 +135,8 @@ def _told(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, KuaizhengError)
     status = _STATUS.get(error.code, 422 if isinstance(error, InputError) else 503)
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "2"}}.get(status)
+    if isinstance(error, TooManyRequestsError):
+        headers = {"Retry-After": str(error.retry_after_s)}
     return problem(status, error.code, str(error), headers)
 
 

@@ -1,0 +1,75 @@
+"""Rate limits of a web process and quotas of the database, by key."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from sqlalchemy import update
+
+from service.store.schema_usage import usage
+from tests.service_client import Asking, asking, code
+from tests.service_parts import jpeg
+
+
+def statuses(service: Asking, headers: dict[str, str], count: int) -> list[int]:
+    return [service.client.get("/v1/cases", headers=headers).status_code for _ in range(count)]
+
+
+def test_a_key_that_asks_too_often_waits_and_others_do_not(database_url: str, tmp_path: Path) -> None:
+    with asking(database_url, tmp_path, requests_per_s=0.01, requests_burst=3) as service:
+        assert statuses(service, service.police, 4) == [200, 200, 200, 429]
+        refused = service.client.get("/v1/cases", headers=service.police)
+        assert code(refused) == (429, "rate_limited") and 90 <= int(refused.headers["Retry-After"]) <= 100
+        assert statuses(service, service.uploader, 1) == statuses(service, service.insurer, 1) == [200]
+        assert service.client.get("/health").status_code == 200
+
+
+def test_a_refused_request_did_nothing(database_url: str, tmp_path: Path) -> None:
+    with asking(database_url, tmp_path, requests_per_s=0.01, requests_burst=2) as service:
+        case = service.case()
+        assert service.put(case, "1.jpg", jpeg()).status_code == 201
+        assert code(service.put(case, "2.jpg", jpeg())) == (429, "rate_limited")
+        listed = service.client.get(f"/v1/cases/{case}/photos", headers=service.uploader).json()
+        assert [one["client_id"] for one in listed["photos"]] == ["1.jpg"]
+
+
+def test_the_days_photos(database_url: str, tmp_path: Path) -> None:
+    with asking(database_url, tmp_path, photos_per_day=2) as service:
+        case = service.case()
+        for _ in range(2):
+            assert service.put(case, "1.jpg", jpeg(1)).status_code in (200, 201), "the same again costs nothing"
+        assert service.put(case, "2.jpg", jpeg(2)).status_code == 201
+        refused = service.put(case, "3.jpg", jpeg(3))
+        assert code(refused) == (429, "quota_exceeded") and 0 < int(refused.headers["Retry-After"]) <= 86_400
+        assert len(service.photos(case)) == 2
+        other = service.client.put(f"/v1/cases/{case}/photos/3.jpg", content=jpeg(3), headers=service.uploader)
+        assert other.status_code == 201, "each key has its own"
+
+
+def test_the_quota_is_exact_when_all_come_at_once(database_url: str, tmp_path: Path) -> None:
+    with asking(database_url, tmp_path, photos_per_day=5) as service:
+        case = service.case()
+
+        def put(number: int) -> int:
+            return service.put(case, f"{number}.jpg", jpeg(number)).status_code
+
+        with ThreadPoolExecutor(8) as pool:
+            answers = sorted(pool.map(put, range(12)))
+        assert answers == [201] * 5 + [429] * 7 and len(service.photos(case)) == 5
+
+
+def test_the_days_bytes(database_url: str, tmp_path: Path) -> None:
+    megabyte = b"\0" * 10**6
+    with asking(database_url, tmp_path, gigabytes_per_day=1, max_photo_bytes=10**9) as service:
+        case = service.case()
+        assert service.put(case, "1.jpg", megabyte).status_code == 201
+
+        async def nearly() -> None:
+            async with service.parts.database.write() as connection:
+                await connection.execute(update(usage).values(bytes=10**9 - 10**6))
+
+        service.call(nearly)
+        assert service.put(case, "2.jpg", megabyte[1:]).status_code == 201
+        assert code(service.put(case, "3.jpg", b"\0\0")) == (429, "quota_exceeded")
+        assert service.put(case, "4.jpg", b"\0").status_code == 201
