@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 from typing import Annotated
 
@@ -12,6 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.api.bodies import CaseIn, CaseOut, CasePage, CaseState, Line, case_out
+from service.api.cursors import cursor_of, place_of
 from service.api.parts import Caller, IdempotencyKey, TheParts, caller_with
 from service.api.problems import RESPONSES, CaseExistsError, NotFoundError
 from service.guard.roles import Permission
@@ -19,16 +18,9 @@ from service.store import audit, cases
 from service.store.audit import Action
 from service.store.cases import CaseRow, Filters, NewCase
 from service.store.idempotency import Answer, once
-from vision.errors import InputError
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], responses=RESPONSES)
 Reader = Annotated[Caller, Depends(caller_with(Permission.CASE_READ))]
-
-
-class CursorError(InputError):
-    """A cursor that we never gave."""
-
-    code = "bad_cursor"
 
 
 @router.post("", status_code=201, response_model=CaseOut)
@@ -67,11 +59,14 @@ async def page(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CasePage:
     """The organisation's cases, newest first."""
-    after = None if cursor is None else _place(cursor)
+    after = place_of(cursor)
     async with parts.database.read() as connection:
         rows = await cases.page(connection, caller.organisation, Filters(external_id, state), after, limit + 1)
     more = rows[limit - 1] if len(rows) > limit else None
-    return CasePage(cases=[case_out(row) for row in rows[:limit]], next=None if more is None else _cursor(more))
+    return CasePage(
+        cases=[case_out(row) for row in rows[:limit]],
+        next=None if more is None else cursor_of(more.created_ms, more.id),
+    )
 
 
 @router.get("/{case_id}")
@@ -117,17 +112,3 @@ async def found(connection: AsyncConnection, caller: Caller, case_id: str, *, lo
 def _asked(case_id: str) -> str:
     # Ids are ours: what is none of them is looked for by no database, which may refuse to (NUL).
     return case_id if case_id.isascii() and case_id.isalnum() else ""
-
-
-def _cursor(row: CaseRow) -> str:
-    return base64.urlsafe_b64encode(f"{row.created_ms}:{row.id}".encode()).decode("ascii")
-
-
-def _place(cursor: str) -> tuple[int, str]:
-    try:
-        created_ms, case_id = base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii").split(":")
-        if not (created_ms.isdigit() and len(created_ms) < 16 and case_id.isalnum()):
-            raise ValueError(cursor)
-    except (ValueError, binascii.Error) as error:
-        raise CursorError("not a cursor of ours") from error
-    return int(created_ms), case_id

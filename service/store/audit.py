@@ -27,6 +27,7 @@ class Action(StrEnum):
     CASE_CREATED = "case.created"
     CASE_CLOSED = "case.closed"
     CASE_DELETED = "case.deleted"
+    CASE_FLAGGED = "case.flagged"
     CASE_HELD = "case.held"
     CASE_RELEASED = "case.released"
     PHOTO_RECEIVED = "photo.received"
