@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from vision.geometry import scaled
+from vision.geometry import area, overlap, scaled
 from vision.lane_lines import lane_of
 from vision.models.lane import LaneNet
 from vision.models.roadside import TRAFFIC_LIGHT
 from vision.models.yolo import Detector
 from vision.traffic_lights import state_of
-from vision.types import FramingKind, Lane, Pixels, RoadObject, RoadObjectKind, TrafficLight, Vehicle
+from vision.types import Box, FramingKind, Lane, Pixels, RoadObject, RoadObjectKind, TrafficLight, Vehicle
 
 NO_ROAD = (FramingKind.CLOSEUP, FramingKind.INTERIOR, FramingKind.DOCUMENT)
 """Framings on which nobody looks for the road."""
 IN_THE_WAY = 0.3
 """Score of a vehicle from which on a gap in a line behind it counts for nothing."""
 MOST_LIGHTS, MOST_THINGS = 8, 24
+ON_BODIES = (TRAFFIC_LIGHT, RoadObjectKind.TRAFFIC_SIGN.value)
+WITHIN, SMALLER = 0.9, 3.0
+"""Share of a find inside a vehicle's box, and how many times lower than the vehicle it is at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +35,27 @@ def road_of(full: Pixels, small: Pixels, vehicles: tuple[Vehicle, ...], lines: L
     cells = lines.look(small)
     factor = max(full.shape[:2]) / max(small.shape[:2])
     cells = replace(cells, square=cells.square.on(factor), size_wh=(full.shape[1], full.shape[0]))
-    lane = lane_of(cells, tuple(v.box_xyxy for v in vehicles if v.score >= IN_THE_WAY))
-    return RoadSeen(lane, *beside_road(full, small, roadside))
+    bodies = tuple(v.box_xyxy for v in vehicles if v.score >= IN_THE_WAY)
+    return RoadSeen(lane_of(cells, bodies), *beside_road(full, small, bodies, roadside))
 
 
 def beside_road(
-    full: Pixels, small: Pixels, roadside: Detector
+    full: Pixels, small: Pixels, bodies: Sequence[Box], roadside: Detector
 ) -> tuple[tuple[TrafficLight, ...], tuple[RoadObject, ...]]:
-    """Traffic lights with their state, and all else that stands beside the road, each best first."""
+    """Traffic lights with their state, and all else that stands beside the road, each best first.
+
+    ``bodies``: boxes of vehicles, in pixels of ``full``. What looks like a small light or sign within one is a lamp, a
+    badge or a reflection on it.
+    """
     (found,) = roadside.detect((small,))
     factor = max(full.shape[:2]) / max(small.shape[:2])
     boxes = [(one.label, scaled(one.box_xyxy, factor), one.score) for one in found]
+    boxes = [one for one in boxes if one[0] not in ON_BODIES or not any(_within(one[1], body) for body in bodies)]
     lights = [(box, score) for label, box, score in boxes if label == TRAFFIC_LIGHT][:MOST_LIGHTS]
     things = [RoadObject(RoadObjectKind(label), box, score) for label, box, score in boxes if label != TRAFFIC_LIGHT]
     return tuple(TrafficLight(box, score, *state_of(full, box)) for box, score in lights), tuple(things[:MOST_THINGS])
+
+
+def _within(box: Box, body: Box) -> bool:
+    low = body[3] - box[3] >= 0 and box[3] - box[1] <= (body[3] - body[1]) / SMALLER
+    return low and overlap(box, body) >= WITHIN * area(box)

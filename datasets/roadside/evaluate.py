@@ -29,7 +29,8 @@ from vision.geometry import shrunk
 from vision.models.card import card_of
 from vision.models.roadside import TRAFFIC_LIGHT, roadside_detector
 from vision.models.session import open_model
-from vision.road import beside_road
+from vision.models.yolo import Detector
+from vision.road import IN_THE_WAY, beside_road
 from vision.standard import shared_limits
 from vision.types import Box, RoadObject, RoadObjectKind, TrafficLight
 
@@ -105,11 +106,14 @@ def rendered(folder: Path) -> Iterator[Truth]:
 
 
 def answered(truths: Iterator[Truth]) -> list[Answer]:
-    """What the product tells of each picture."""
+    """What the product tells of each picture, vehicles and all."""
     net, answers = roadside_detector(open_model(card_of("roadside"))), []
+    vehicles = Detector(open_model(card_of("vehicle")), one_kind=True)
     for truth in truths:
         pixels = rgb(truth.picture)
-        lights, things = beside_road(pixels, shrunk(pixels, 640), net)
+        (found,) = vehicles.detect((pixels,))
+        bodies = tuple(f.box_xyxy for f in found if f.score >= IN_THE_WAY)
+        lights, things = beside_road(pixels, shrunk(pixels, 640), bodies, net)
         answers.append(Answer(truth, lights, things))
     return answers
 

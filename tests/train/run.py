@@ -34,6 +34,7 @@ from datasets.plates import (
     train_corners,
     train_reader,
 )
+from datasets.roadside import train as roadside_train
 from datasets.training import detection_sets, photos
 from datasets.training.classifier import Recipe
 from vision.models.card import card_of
@@ -134,6 +135,13 @@ class Recipes:
         call(export_reader.main, "--set", corners, *weights, "--out", file)
         return file
 
+    def roadside(self) -> Path:
+        out = self.folder / "roadside"
+        words = ("--data", self.data, "--init", self.init, "--out", out, "--photos", 8, "--steps", 3)
+        call(roadside_train.main, *words)
+        call(export.main, "roadside", "--weights", out / "roadside.pt", "--imgsz", SIDE, "--out", out)
+        return out / "roadside.onnx"
+
     def quality(self) -> Path:
         file = self.folder / "quality.onnx"
         with mock.patch.object(train_quality, "export", partial(quality_export.export, path=file)):
@@ -141,7 +149,7 @@ class Recipes:
         return file
 
 
-ROLES = ("vehicle", "damage", "parts", "plate_detector", "view", "photo", "plate_reader", "quality")
+ROLES = ("vehicle", "damage", "parts", "plate_detector", "view", "photo", "plate_reader", "roadside", "quality")
 
 
 def prove(role: str, file: Path) -> None:
