@@ -1,4 +1,4 @@
-"""The next instructions: the fewest photos that would complete a set, most valuable first."""
+"""The next instructions: the fewest photos that would complete a set; what is surely missing first, by value."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ def curable(requirement: Requirement, finding: Finding) -> bool:
 
 
 def instructions(judged: Judged, parties: Parties) -> tuple[Instruction, ...]:
-    """One sentence a photo, its gain beside it: the points without a cap, what the photo itself is worth."""
+    """One sentence a photo, its gain beside it: the points without a cap, what the photo itself is worth.
+
+    A photo for what failed comes before any that would only clear a doubt: an officer may clear that without it.
+    """
     gaps = _gaps(judged)
     shots = _fewest(gaps)
     told = []
@@ -45,9 +48,10 @@ def instructions(judged: Judged, parties: Parties) -> tuple[Instruction, ...]:
     for shot in shots:
         mended = [gap for gap in left if gap.mended_by(shot)]
         left = [gap for gap in left if gap not in mended]
-        told.append((shot, sum(gap.points for gap in mended)))
-    told.sort(key=lambda one: -one[1])  # stable: equals stay in the standard's order
-    return tuple(_instruction(shot, gain, parties) for shot, gain in told)
+        failed = any(gap.finding.verdict is Verdict.FAIL for gap in mended)
+        told.append((not failed, -sum(gap.points for gap in mended), shot))
+    told.sort(key=lambda one: one[:2])  # stable: equals stay in the standard's order
+    return tuple(_instruction(shot, -lost, parties) for _, lost, shot in told)
 
 
 def _gaps(judged: Judged) -> tuple[_Gap, ...]:

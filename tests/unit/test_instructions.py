@@ -1,4 +1,4 @@
-"""The next instructions: the fewest photos, most valuable first."""
+"""The next instructions: the fewest photos, what is surely missing first, by value."""
 
 from __future__ import annotations
 
@@ -40,6 +40,15 @@ def test_instructions_come_most_valuable_first_and_name_the_party() -> None:
     assert PLATE_A in found.next[-1].text.zh
     assert PLATE_A in found.next[-1].text.en
     assert "{" not in "".join(one.text.zh + one.text.en for one in found.next)
+
+
+def test_what_failed_is_asked_for_before_what_is_in_doubt() -> None:
+    """A contact that is not certain weighs more than a missing licence, but an officer may see it."""
+    doubtful = photo("far.jpg", score=0.4)
+    found = run([*without("detail", f"driving_{PLATE_A}"), doubtful])
+    assert reasons(found, "contact_near") == ["framing_doubtful"]
+    assert [one.requirement for one in found.next] == ["driving_licence", "contact_near"]
+    assert found.next[0].gain < found.next[1].gain
 
 
 def test_a_paper_of_one_party_shows_nothing_of_the_other() -> None:
