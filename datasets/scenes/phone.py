@@ -35,6 +35,9 @@ NOISE: Final[dict[str, tuple[float, float]]] = {
     "day": (0.8, 2.0), "overcast": (1.0, 2.5), "dusk": (2.0, 4.5), "night": (3.5, 8.0),
 }  # fmt: skip
 """Standard deviation in grey levels in the mid-tones; shadows have more."""
+GLARE: Final[dict[str, float]] = {"day": 0.05, "overcast": 0.08, "dusk": 0.7, "night": 0.9}
+"""How much of what is burnt out is scattered round it by lens and sensor, as seen at the exposure of that light."""
+BURNT_OUT = 238.0
 TAKEN_WITHIN_S = 360
 MID_GREY = 115.0
 
@@ -55,6 +58,7 @@ def phone_photo(pixels: Pixels, light: str, seed: int) -> Photo:
     image = warp.picture(pixels).astype(np.float64)
     image = shift_colours(image.astype(np.float32)).astype(np.float64)
     image = image * vignette(size[1], size[0])[..., None] ** float(rng.uniform(0.5, 1.6))
+    image = image + GLARE[light] * _halo(image) * np.clip(1 - image / 255, 0, 1)
     image = _toned(_metered(image, light), light, rng)
     image = _noisy(image, light, rng)
     image = _sharpened(image, float(rng.uniform(0.3, 0.9)), float(rng.uniform(0.9, 1.6)))
@@ -141,3 +145,11 @@ def _noisy(image: Floats, light: str, rng: np.random.Generator) -> Floats:
 
 def _sharpened(image: Floats, amount: float, radius: float) -> Floats:
     return np.asarray(image + amount * (image - cv2.GaussianBlur(image, (0, 0), radius)), np.float64)
+
+
+def _halo(image: Floats) -> Floats:
+    """Light round burnt-out places, in their colour: a narrow core and a wide veil."""
+    burnt = image * (image.max(axis=-1, keepdims=True) > BURNT_OUT)
+    width = image.shape[1]
+    near, wide = (cv2.GaussianBlur(burnt, (0, 0), share * width) for share in (0.008, 0.035))
+    return np.asarray(0.6 * near + 0.5 * wide, np.float64)

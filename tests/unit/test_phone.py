@@ -103,6 +103,16 @@ def test_a_moved_box_lies_in_the_picture_and_holds_its_middle(
         assert min(max(my, 0), warp.to_wh[1]) <= box[3] + 1e-6
 
 
+def test_a_lamp_shines_beyond_its_edge_at_night_and_hardly_by_day() -> None:
+    pixels = np.full((120, 160, 3), 30, np.uint8)
+    pixels[50:70, 70:90] = (255, 60, 40)
+    around = {light: phone_photo(pixels, light, 3).pixels[60:62, 93:96].mean(axis=(0, 1)) for light in ("day", "night")}
+    far = {light: phone_photo(pixels, light, 3).pixels[5:15, 5:40].mean(axis=(0, 1)) for light in ("day", "night")}
+    assert around["night"][0] - far["night"][0] > 15
+    assert around["night"][0] - around["night"][2] > 10  # in the lamp's colour
+    assert around["day"][0] - far["day"][0] < 0.5 * (around["night"][0] - far["night"][0])
+
+
 def test_the_file_holds_time_place_and_device() -> None:
     capture = capture_of(7, "night", 3, "B")
     data = jpeg_bytes(_picture(), quality_of(7), capture)
