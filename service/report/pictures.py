@@ -29,6 +29,10 @@ class Picture:
     box_xyxy: Box
 
     @property
+    def jpeg(self) -> bytes:
+        return base64.b64decode(self.data_uri.partition(",")[2])
+
+    @property
     def view_box(self) -> str:
         x0, y0, x1, y1 = self.box_xyxy
         return f"{x0:g} {y0:g} {x1 - x0:g} {y1 - y0:g}"
