@@ -92,7 +92,7 @@ async def prepare(settings: Settings) -> Signer:
             await database.close()
         if signed:
             raise KeyFileError(f"{path} is not there, but the audit log was signed: copy it from where it was made")
-        _make(path)
+        make(path)
     return Signer(read(path), settings.audit_checkpoint_file)
 
 
@@ -153,7 +153,8 @@ def _checkpoint(line: str, place: str) -> Checkpoint:
         raise KeyFileError(f"{place} is no checkpoint") from None
 
 
-def _make(path: Path) -> None:
+def make(path: Path) -> None:
+    """A new key file, readable by its owner alone. Raises `OSError` where there is one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     form, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     data = Ed25519PrivateKey.generate().private_bytes(serialization.Encoding.PEM, form, plain)

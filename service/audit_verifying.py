@@ -12,6 +12,8 @@ from service.output import print_line
 from service.settings import Settings
 from service.store import audit_reading
 from service.store.database import Database
+from service.store.errors import StoreUnavailableError
+from service.store.migrate import is_current
 
 _SHOWN: Final = 20
 
@@ -26,6 +28,8 @@ async def verify(settings: Settings, copies: Sequence[Path], public_keys: Sequen
     own = settings.audit_checkpoint_file
     files = [*copies, *([own] if own is not None and own.exists() else ())]
     kept = [one for path in files for one in audit_signing.read_copies(path)]
+    if not is_current(settings.database):
+        raise StoreUnavailableError("the database's schema is another version's, or there is none")
     database, wrong = Database(settings.database), 0
     try:
         async with database.read() as connection:
