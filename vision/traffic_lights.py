@@ -1,4 +1,4 @@
-"""From cells that look like a traffic light to boxes, and from their pixels to what the light shows.
+"""From the pixels of a traffic light to what it shows.
 
 The state rests on colour and place together: red is the top or left lamp, green the bottom or right one. Where the two
 do not agree, or hardly anything is lit, it is unknown.
@@ -9,13 +9,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from vision.geometry import Letterbox, clip, crop, from_letterbox, grow
-from vision.models.lane import RoadCells
-from vision.types import Box, LightState, Pixels, TrafficLight
+from vision.geometry import crop, grow
+from vision.types import Box, LightState, Pixels
 
-FOUND = 0.5
-LEAST_CELLS = 3
-FLOOR, MOST_LIGHTS = 0.05, 8
 LIT_VALUE, LIT_SATURATION = 140, 90
 """Of 255 in HSV: a lit lamp is bright and coloured; its overexposed middle is not counted."""
 LEAST_LIT = 0.02
@@ -25,27 +21,6 @@ HUES = {LightState.RED: ((0, 11), (168, 180)), LightState.YELLOW: ((14, 34),), L
 PLACES = {LightState.RED: 1 / 6, LightState.YELLOW: 1 / 2, LightState.GREEN: 5 / 6}
 """Along the longer side, from the top or the left."""
 OFF_PLACE = 0.3
-
-
-def lights_of(cells: RoadCells, pixels: Pixels) -> tuple[TrafficLight, ...]:
-    """Traffic lights of one photo (h, w, 3 uint8 RGB), best first."""
-    mask = (cells.light >= FOUND).astype(np.uint8)
-    count, numbers, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    found = []
-    for i in range(1, count):
-        x, y, w, h, size = (int(v) for v in stats[i])
-        score = float(cells.light[numbers == i].mean())
-        if size >= LEAST_CELLS and score >= FLOOR:
-            box = _box((x, y, x + w, y + h), cells.square, (pixels.shape[1], pixels.shape[0]))
-            state, sure = state_of(pixels, box)
-            found.append(TrafficLight(box, score, state, sure))
-    return tuple(sorted(found, key=lambda light: -light.score)[:MOST_LIGHTS])
-
-
-def _box(cells_xyxy: tuple[int, int, int, int], square: Letterbox, size_wh: tuple[int, int]) -> Box:
-    x0, y0, x1, y1 = cells_xyxy
-    (ax, ay), (bx, by) = from_letterbox(np.array([(x0, y0), (x1, y1)], np.float64), square)
-    return clip((float(ax), float(ay), float(bx), float(by)), size_wh)
 
 
 def state_of(pixels: Pixels, box_xyxy: Box) -> tuple[LightState, float]:

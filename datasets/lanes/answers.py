@@ -15,8 +15,7 @@ from vision.models.lane import LaneNet
 from vision.models.session import open_model
 from vision.models.yolo import Detector
 from vision.standard import shared_limits
-from vision.traffic_lights import lights_of
-from vision.types import Lane, TrafficLight
+from vision.types import Lane
 
 NO_ROAD = ("closeup", "interior", "document")
 
@@ -30,23 +29,16 @@ class Truth:
     where: str
     lines: bool | None
     kinds: tuple[str, ...]
-    light: bool | None
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     truth: Truth
     lane: Lane
-    lights: tuple[TrafficLight, ...]
 
     @property
     def line_score(self) -> float:
         return max((line.score for line in self.lane.lines), default=0.0)
-
-    @property
-    def light_score(self) -> float:
-        return max((light.score for light in self.lights), default=0.0)
 
     def told(self) -> tuple[str, ...]:
         """Kinds that the checks would take as told, sorted."""
@@ -68,7 +60,7 @@ def hand_labelled(data: Path, split: str) -> Iterator[Truth]:
     """Real photos of one split."""
     for label, row in with_split(split):
         where = "street" if label.folder == "street" else "damage"
-        yield Truth(row.path(data), row.sha256, where, label.lines, label.kinds, label.light, label.state)
+        yield Truth(row.path(data), row.sha256, where, label.lines, label.kinds)
 
 
 def rendered(folder: Path) -> Iterator[Truth]:
@@ -79,8 +71,7 @@ def rendered(folder: Path) -> Iterator[Truth]:
         if not picture.exists() or "lines" not in seen or seen.get("framing") in NO_ROAD:
             continue
         kinds = tuple(sorted({kind for kind, _ in seen["lines"] if kind in KINDS}))
-        state = seen.get("signal") or ""
-        yield Truth(picture, path.stem, seen.get("light", "day"), bool(kinds), kinds, bool(state), state)
+        yield Truth(picture, path.stem, seen.get("light", "day"), bool(kinds), kinds)
 
 
 def answered(truths: Iterator[Truth]) -> list[Answer]:
@@ -91,6 +82,5 @@ def answered(truths: Iterator[Truth]) -> list[Answer]:
         pixels = rgb(truth.picture)
         cells = net.look(pixels)
         (found,) = vehicles.detect((pixels,))
-        lane = lane_of(cells, tuple(f.box_xyxy for f in found if f.score >= 0.3))
-        answers.append(Answer(truth, lane, lights_of(cells, pixels)))
+        answers.append(Answer(truth, lane_of(cells, tuple(f.box_xyxy for f in found if f.score >= 0.3))))
     return answers

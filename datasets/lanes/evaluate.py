@@ -1,4 +1,4 @@
-"""`kuaizheng evaluate lane --data FOLDER`: lane lines and traffic lights on real photos, or on rendered scenes.
+"""`kuaizheng evaluate lane --data FOLDER`: lane lines on real photos, or on rendered scenes.
 
 FOLDER is the data folder, with hand labels in ``datasets/labels/lanes.csv``, or one of rendered pictures with their
 truth. Photos of which an officer might say yes or no count neither way.
@@ -23,7 +23,7 @@ from vision.types import Box, LaneLine
 
 
 def evaluate(data: Path, split: str) -> Report:
-    """Metrics of both heads at the limits that ship. Raises `InputError` where the folder holds neither kind."""
+    """Metrics at the limits that ship. Raises `InputError` where the folder holds neither kind."""
     if (data / "street").is_dir():
         answers = answered(hand_labelled(data, split))
     else:
@@ -34,13 +34,10 @@ def evaluate(data: Path, split: str) -> Report:
 
 
 def summary(answers: Sequence[Answer]) -> dict[str, Any]:
-    """Lines found, kinds told, lights found, each with its interval, and the bars."""
+    """Lines found and kinds told, each with its interval, and the bars."""
     limits = shared_limits()[1]
     lines = _presence(
         [(a, a.truth.lines, a.line_score) for a in answers if a.truth.lines is not None], limits["lane_score"]
-    )
-    lights = _presence(
-        [(a, a.truth.light, a.light_score) for a in answers if a.truth.light is not None], limits["light_score"]
     )
     kinds = _kinds(answers)
     bars = [
@@ -48,13 +45,10 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
         ("photos with a line whose kind people told: told here", kinds["photos_told"], 0.5, ">="),
         ("photos with lane lines found", lines["found"], 0.8, ">="),
         ("photos without lane lines, a line claimed", lines["false_alarms"], 0.05, "<="),
-        ("photos with a traffic light found", lights["found"], 0.8, ">="),
-        ("photos without a traffic light, one claimed", lights["false_alarms"], 0.02, "<="),
     ]
     return {
         "lines": lines,
         "kinds": kinds,
-        "lights": {**lights, "states": _states(answers)},
         "bars": [bar(n, s["value"], a, d, ci95=s["ci95"]) for n, s, a, d in bars if s["value"] is not None],
     }
 
@@ -101,33 +95,15 @@ def _kinds(answers: Sequence[Answer]) -> dict[str, Any]:
     }
 
 
-def _states(answers: Sequence[Answer]) -> dict[str, int]:
-    """Truth and answer of lights that were found, by count."""
-    limits = shared_limits()[1]
-    found = [a for a in answers if a.truth.light and a.light_score >= limits["light_score"]]
-    best = [(a.truth.state, max(a.lights, key=lambda x: x.score)) for a in found]
-    surely = [
-        (truth, x.state.value if x.state_score >= limits["light_state_score"] else "unknown") for truth, x in best
-    ]
-    return dict(Counter(f"{truth} as {state}" for truth, state in surely).most_common())
-
-
 def _case(answer: Answer) -> Case:
-    """Wrong kinds first, then lines and lights claimed or missed."""
+    """Wrong kinds first, then lines claimed or missed."""
     truth, limits, told = answer.truth, shared_limits()[1], answer.told()
     wrong = [k for k in told if k not in truth.kinds] if truth.kinds or truth.lines is False else []
     badness = 3.0 * len(wrong)
-    for asked, score, limit in (
-        (truth.lines, answer.line_score, limits["lane_score"]),
-        (truth.light, answer.light_score, limits["light_score"]),
-    ):
-        badness += 0.0 if asked is None or asked == (score >= limit) else 1 + abs(score - limit)
-    words = (
-        f"{'+'.join(truth.kinds) or truth.lines} light {truth.light}",
-        f"{'+'.join(told) or round(answer.line_score, 2)} light {answer.light_score:.2f}",
-    )
+    off = answer.line_score - limits["lane_score"]
+    badness += 0.0 if truth.lines is None or truth.lines == (off >= 0) else 1 + abs(off)
+    words = "+".join(truth.kinds) or str(truth.lines), "+".join(told) or f"{answer.line_score:.2f}"
     boxes = [(line.kind.value if line.kind else "line", _box(line)) for line in answer.lane.lines if line.score >= 0.3]
-    boxes += [("light", light.box_xyxy) for light in answer.lights]
     return Case(badness, truth.picture, words, answer=boxes)
 
 

@@ -23,15 +23,15 @@ OPSET = 17
 
 
 class Chances(nn.Module):
-    """The network with chances in place of logits."""
+    """The network with chances of lines in place of logits; its second head only helped in training."""
 
     def __init__(self, net: LaneNet) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        lines, light = self.net(x)
-        return lines.softmax(1), light.sigmoid()
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        chances: torch.Tensor = self.net(x)[0].softmax(1)
+        return chances
 
 
 def graph(weights: Path) -> onnx.ModelProto:
@@ -45,8 +45,8 @@ def graph(weights: Path) -> onnx.ModelProto:
             (torch.zeros(1, 3, SIDE, SIDE),),
             str(path),
             input_names=["planes"],
-            output_names=["lines", "light"],
-            dynamic_axes={name: {0: "n"} for name in ("planes", "lines", "light")},
+            output_names=["lines"],
+            dynamic_axes={name: {0: "n"} for name in ("planes", "lines")},
             opset_version=OPSET,
             dynamo=False,
         )

@@ -1,6 +1,6 @@
 """`python -m datasets.lanes.limits --data DATA [--drawn N]`: what each limit would cost, on validation and drawn roads.
 
-For choosing `lane_score`, `lane_kind_score` and `light_score` in ``vision/standards/limits.toml``. Never looks at the
+For choosing `lane_score` and `lane_kind_score` in ``vision/standards/limits.toml``. Never looks at the
 test part; drawn roads have a seed that training never had.
 """
 
@@ -25,8 +25,7 @@ from vision.lane_lines import lane_of
 from vision.models.card import card_of
 from vision.models.lane import LaneNet
 from vision.models.session import open_model
-from vision.traffic_lights import lights_of
-from vision.types import Lane, TrafficLight
+from vision.types import Lane
 
 STEPS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98)
 CELLS_OF_A_LINE = 12
@@ -41,15 +40,11 @@ class Seen:
     lines: bool | None
     kinds: frozenset[str]
     more: frozenset[str]
-    light: bool | None
     lane: Lane
-    lights: tuple[TrafficLight, ...]
 
 
 def of_photos(answers: Sequence[Answer]) -> list[Seen]:
-    return [
-        Seen(a.truth.lines, frozenset(a.truth.kinds), frozenset(), a.truth.light, a.lane, a.lights) for a in answers
-    ]
+    return [Seen(a.truth.lines, frozenset(a.truth.kinds), frozenset(), a.lane) for a in answers]
 
 
 def of_drawings(data: Path, count: int) -> Iterator[Seen]:
@@ -64,15 +59,14 @@ def of_drawings(data: Path, count: int) -> Iterator[Seen]:
         sure = frozenset(kind for kind, n in counts.items() if n >= CELLS_OF_A_LINE)
         maybe = frozenset(kind for kind, n in counts.items() if n)
         lines = bool(sure) or (None if maybe else False)
-        yield Seen(lines, sure, maybe, bool((one.light == 1).any()), lane_of(cells), lights_of(cells, one.pixels))
+        yield Seen(lines, sure, maybe, lane_of(cells))
 
 
 def table(seen: Sequence[Seen], lane_score: float) -> Iterator[str]:
-    """One line a limit: lines found / claimed, kinds told and right (at ``lane_score``), lights found / claimed."""
-    yield "limit  lines found claimed  kinds told right dashed-for-solid  lights found claimed"
+    """One line a limit: lines found / claimed, kinds told and right (at ``lane_score``)."""
+    yield "limit  lines found claimed  kinds told right dashed-for-solid"
     for limit in STEPS:
         line = [(s.lines, max((x.score for x in s.lane.lines), default=0.0) >= limit) for s in seen]
-        light = [(s.light, max((x.score for x in s.lights), default=0.0) >= limit) for s in seen]
         told = [
             (s, x.kind.value)
             for s in seen
@@ -86,8 +80,7 @@ def table(seen: Sequence[Seen], lane_score: float) -> Iterator[str]:
         some = len({id(s) for s, _ in told} & {id(s) for s in asked}) / max(len(asked), 1)
         yield (
             f"{limit:5.2f} {_share(line, True):10.3f} {_share(line, False):7.3f} {some:10.3f} "
-            f"{np.mean(right) if right else np.nan:6.3f} ({len(told)}) {fatal:6d} "
-            f"{_share(light, True):12.3f} {_share(light, False):7.3f}"
+            f"{np.mean(right) if right else np.nan:6.3f} ({len(told)}) {fatal:6d}"
         )
 
 

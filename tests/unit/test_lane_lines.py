@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from vision.geometry import Letterbox
 from vision.lane_lines import lane_of
 from vision.models.lane import LABELS, RoadCells
-from vision.traffic_lights import lights_of, state_of
+from vision.traffic_lights import state_of
 from vision.types import LightState, LineColour, LineKind, Pixels
 
 SIDE = 160
@@ -20,9 +20,7 @@ SQUARE = Letterbox(0.25, 0.0, 20.0)
 """A photo of 640 x 480."""
 
 
-def road(
-    *pieces: tuple[float, float], kind: str = "dashed_white", slope: float = 0.6, light: bool = False
-) -> RoadCells:
+def road(*pieces: tuple[float, float], kind: str = "dashed_white", slope: float = 0.6) -> RoadCells:
     """Cells with pieces of one line, each from row to row, two cells wide, one above row 85."""
     lines = np.zeros((len(LABELS), SIDE, SIDE), np.float32)
     lines[0] = 1
@@ -32,10 +30,7 @@ def road(
             across = slice(x, x + (2 if y >= 85 else 1))
             lines[:, y, across] = 0
             lines[LABELS.index(kind), y, across] = 1
-    lamp = np.zeros((SIDE, SIDE), np.float32)
-    if light:
-        lamp[30:40, 50:54] = 0.9
-    return RoadCells(lines, lamp, SQUARE, (640, 480))
+    return RoadCells(lines, SQUARE, (640, 480))
 
 
 def kinds(cells: RoadCells, hidden: tuple[tuple[float, float, float, float], ...] = ()) -> list[LineKind | None]:
@@ -113,12 +108,6 @@ def picture(lamp: int, colour: tuple[int, int, int], upright: bool = True) -> Pi
 )
 def test_colour_and_place_together_tell_the_state(lamp: int, colour: tuple[int, int, int], state: LightState) -> None:
     assert state_of(picture(lamp, colour), (200, 40, 216, 80))[0] is state
-
-
-def test_a_light_has_its_box_in_pixels_of_the_photo() -> None:
-    (light,) = lights_of(road(light=True), picture(2, (40, 255, 150)))
-    assert light.box_xyxy == (200, 40, 216, 80)
-    assert (light.state, round(light.score, 3)) == (LightState.GREEN, 0.9)
 
 
 def test_two_yellow_lines_side_by_side_are_a_double_one_whatever_the_network_says() -> None:

@@ -21,7 +21,7 @@ from datasets.lanes.overdraw import overdrawn
 from vision.errors import InputError
 from vision.models import lane as network
 from vision.standard import shared_limits
-from vision.types import Lane, LaneLine, LineColour, LineKind, TrafficLight
+from vision.types import Lane, LaneLine, LineColour, LineKind
 
 BACKDROP = np.full((200, 300, 3), (90, 120, 160), np.uint8)
 VEHICLE = Cutout(np.full((60, 100, 3), (200, 30, 30), np.uint8), np.ones((60, 100), np.float32))
@@ -123,10 +123,8 @@ def test_a_wrong_label_is_told_with_its_line(row: str, tmp_path: Path) -> None:
         load_lanes(table)
 
 
-def answer(lines: bool | None, kinds: tuple[str, ...], *found: LaneLine, light: float | None = None) -> Answer:
-    truth = Truth(Path("p"), str(id(found)), "street", lines, kinds, False, "")
-    lights = () if light is None else (TrafficLight((0, 0, 1, 1), light),)
-    return Answer(truth, Lane(found), lights)
+def answer(lines: bool | None, kinds: tuple[str, ...], *found: LaneLine) -> Answer:
+    return Answer(Truth(Path("p"), str(id(found)), "street", lines, kinds), Lane(found))
 
 
 def line(kind: LineKind, score: float = 1.0, kind_score: float = 1.0) -> LaneLine:
@@ -134,7 +132,7 @@ def line(kind: LineKind, score: float = 1.0, kind_score: float = 1.0) -> LaneLin
 
 
 def test_summary_counts_what_is_told_right_wrong_and_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    limits = dict(shared_limits()[1]) | {"lane_score": 0.5, "lane_kind_score": 0.5, "light_score": 0.5}
+    limits = dict(shared_limits()[1]) | {"lane_score": 0.5, "lane_kind_score": 0.5}
     for module in ("answers", "evaluate"):  # counted the same whatever the product trusts today
         monkeypatch.setattr(f"datasets.lanes.{module}.shared_limits", lambda: ("0", limits))
     dashed = line(LineKind.DASHED_WHITE)
@@ -143,7 +141,7 @@ def test_summary_counts_what_is_told_right_wrong_and_not(monkeypatch: pytest.Mon
             answer(True, ("dashed_white",), dashed),
             answer(True, ("solid_white",), dashed),
             answer(True, ("solid_white",), line(LineKind.SOLID_WHITE, kind_score=0.01)),
-            answer(False, (), dashed, light=1.0),
+            answer(False, (), dashed),
             answer(None, (), dashed),
         ]
     )
@@ -152,4 +150,3 @@ def test_summary_counts_what_is_told_right_wrong_and_not(monkeypatch: pytest.Mon
     assert result["kinds"]["wrong"] == {"solid_white as dashed_white": 1, "no line as dashed_white": 1}
     assert result["kinds"]["told_where_people_could_not_say"] == 1
     assert (result["lines"]["found"]["value"], result["lines"]["false_alarms"]["value"]) == (1.0, 1.0)
-    assert result["lights"]["false_alarms"]["value"] == 0.2

@@ -1,7 +1,6 @@
-"""Lane lines and traffic lights, cell by cell: one small network that looks at the whole photo in a square.
+"""Lane lines, cell by cell: one small network that looks at the whole photo in a square.
 
-The graph takes uint8 RGB (N, S, S, 3) and gives chances 0..1: of the line labels (N, labels, S/2, S/2), which add up to
-1, and of a traffic light (N, 1, S/2, S/2).
+The graph takes uint8 RGB (N, S, S, 3) and gives chances of the line labels (N, labels, S/2, S/2) that add up to 1.
 """
 
 from __future__ import annotations
@@ -26,8 +25,6 @@ class RoadCells:
 
     lines: npt.NDArray[np.float32]
     """(labels, h, w), in the order of `LABELS`."""
-    light: npt.NDArray[np.float32]
-    """(h, w)"""
     square: Letterbox
     """From pixels of the photo to cells."""
     size_wh: tuple[int, int]
@@ -48,8 +45,8 @@ class LaneNet:
     def look(self, pixels: Pixels) -> RoadCells:
         """Looks at a whole photo (h, w, 3 uint8 RGB). Raises `ModelError`."""
         seen, square = letterbox(pixels, self.side)
-        lines, light = self.session.run(seen[None])
+        (lines,) = self.session.run(seen[None])
         share = lines.shape[-1] / self.side
         cells = Letterbox(square.scale * share, square.pad_x * share, square.pad_y * share)
         size_wh = pixels.shape[1], pixels.shape[0]
-        return RoadCells(lines[0].astype(np.float32), light[0, 0].astype(np.float32), cells, size_wh)
+        return RoadCells(lines[0].astype(np.float32), cells, size_wh)
