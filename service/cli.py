@@ -1,4 +1,4 @@
-"""The command line, ``kuaizheng``: check, facts, evaluate, standards, models, serve, worker, keys, audit, doctor.
+"""The command line: check, facts, evaluate, standards, models, serve, worker, keys, secrets, audit, doctor.
 
 Exit status 0: done, and of `check` that all cases are complete; 1: a case lacks something; 2: could not run, told in
 one line on standard error. What is heavy is imported by the command that needs it.
@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from service import audit_cli, keys_cli, operation_cli
+from service import audit_cli, keys_cli, operation_cli, secrets_cli
 from service.case_folder import photo_file, printable
 from service.cases import Gather
 from service.cli_options import Config
@@ -36,7 +36,7 @@ standards_app = typer.Typer(help="Which photos are asked for: list, show, valida
 app.add_typer(standards_app, name="standards")
 app.add_typer(keys_cli.app, name="keys")
 app.add_typer(audit_cli.app, name="audit")
-app.command()(operation_cli.doctor)
+app.add_typer(secrets_cli.app, name="secrets")
 
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Judge papers by this day.")]
 Provider = Annotated[str | None, typer.Option(help="Execution provider: openvino, cpu, cuda, tensorrt.")]
@@ -139,6 +139,10 @@ def worker(config: Config = None) -> None:
     from service import settings
 
     service.work(settings.load(config))
+
+
+app.command()(operation_cli.doctor)
+app.add_typer(operation_cli.backup_app, name="backup")
 
 
 @standards_app.command("list")
