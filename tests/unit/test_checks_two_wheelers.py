@@ -26,6 +26,8 @@ NAMED = Case(parties=(Party("A", PLATE_A), Party("B", PLATE_B)))
 ALONE = photo("alone", vehicles=[vehicle(View.FRONT)], plates=[plate(PLATE_A)])
 EMPTY = photo("empty")
 SCOOTER = replace(vehicle(View.LEFT, RIGHT_BOX), kind=VehicleKind.MOTORCYCLE)
+CAR_BEHIND = vehicle(View.FRONT, (0.0, 0.0, 1400.0, 1150.0))
+"""Cut off by the picture's edge: not whole, if it were one of the two."""
 
 
 def of_type(text: str) -> PhotoFacts:
@@ -50,7 +52,12 @@ def with_plate(kind: PlateKind) -> PhotoFacts:
             [of_type("摩托车")],
             ("fail", "wrong_side"),
         ),
-        (panorama("both", View.FRONT, View.FRONT), [of_type("摩托车")], ("pass", "shown")),
+        # a bystander's car in its place, or the scooter taken for a car
+        (panorama("both", View.FRONT, View.FRONT), [of_type("摩托车")], ("unsure", "two_wheeler_not_seen")),
+        (panorama("both", View.FRONT, View.FRONT), [of_type("小型轿车")], ("pass", "shown")),
+        (photo("s", vehicles=[vehicle(View.FRONT), SCOOTER]), [of_type("摩托车")], ("pass", "shown")),
+        # the scooter counts, though a bystander's car is larger
+        (photo("t", vehicles=[vehicle(View.FRONT), CAR_BEHIND, SCOOTER]), [of_type("摩托车")], ("pass", "shown")),
     ],
 )
 def test_what_is_easily_overlooked_is_a_doubt(

@@ -19,7 +19,7 @@ from vision.checks.dossier import (
 from vision.checks.geometry import FACES, area, gap_01, main_vehicles, margin_01, overlap
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
-from vision.checks.two_wheelers import overlooked
+from vision.checks.two_wheelers import lacks_one, of_the_parties, overlooked
 from vision.types import FramingKind, PhotoFacts, Requirement, Vehicle, View
 
 NEVER_A_SCENE = (FramingKind.CLOSEUP, FramingKind.INTERIOR, FramingKind.DOCUMENT)
@@ -28,9 +28,10 @@ NEVER_A_SCENE = (FramingKind.CLOSEUP, FramingKind.INTERIOR, FramingKind.DOCUMENT
 def scene_view(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) -> Look:
     """``vehicles`` whole vehicles, of which one shows one of ``faces`` (any, where none is named)."""
     count = int(number_param(requirement, "vehicles", 2))
-    shown = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_score"])[:count]
-    if len(shown) < count:  # those in doubt may fill up, and the step below says so
-        shown = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_doubt"])[:count]
+    seen = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_score"])
+    if len(seen) < count:  # those in doubt may fill up, and the step below says so
+        seen = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_doubt"])
+    shown = of_the_parties(seen, count, dossier)
     boxes = tuple(vehicle.box_xyxy for vehicle in shown)
     return conclude(_steps(photo, requirement, dossier, shown, count), passed(Reason.SHOWN, boxes, _views(shown)))
 
@@ -66,6 +67,8 @@ def _enough(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...], cou
         if shown and len(shown) + overlooked(dossier) >= count:
             return unsure(Reason.TWO_WHEELER_NOT_SEEN, len(shown), count, boxes)
         return failed(Reason.TOO_FEW_VEHICLES, len(shown), count, boxes)
+    if lacks_one(shown, dossier):
+        return unsure(Reason.TWO_WHEELER_NOT_SEEN, len(shown), count, tuple(v.box_xyxy for v in shown))
     doubtful = tuple(v.box_xyxy for v in shown if v.score < dossier.limits["vehicle_score"])
     if doubtful:
         weakest = min(vehicle.score for vehicle in shown)
