@@ -9,7 +9,7 @@ import numpy as np
 
 from datasets.documents import pages_driving, pages_other, pages_policy, pages_vehicle
 from datasets.documents.fonts import FAMILIES
-from datasets.documents.paper import guilloche
+from datasets.documents.paper import guilloche, plastic, rounded
 from datasets.documents.sheet import Colour, Sheet
 from datasets.documents.truth import PageTruth, Truth
 from vision.types import DocumentKind, Page, Pixels
@@ -68,15 +68,17 @@ def draw(
     return pixels, Truth((truth,))
 
 
-def sleeve(*drawn: tuple[Pixels, Truth], gap_px: int = 12) -> tuple[Pixels, Truth]:
-    """Pages in one plastic sleeve: one above the other on dark plastic, as wide as the widest."""
-    width = max(pixels.shape[1] for pixels, _ in drawn)
-    height = sum(pixels.shape[0] for pixels, _ in drawn) + gap_px * (len(drawn) - 1)
+def sleeve(*drawn: tuple[Pixels, Truth], seed: int = 0, rim_px: int = 22) -> tuple[Pixels, Truth]:
+    """Pages in one plastic sleeve: one above the other on dark plastic under a clear one, as wide as the widest."""
+    width = max(pixels.shape[1] for pixels, _ in drawn) + 2 * rim_px
+    height = sum(pixels.shape[0] + rim_px for pixels, _ in drawn) + rim_px
     canvas = np.full((height, width, 3), (38, 40, 58), np.uint8)
     pages: list[PageTruth] = []
-    top = 0
+    top = rim_px
     for pixels, truth in drawn:
-        canvas[top : top + pixels.shape[0], : pixels.shape[1]] = pixels
-        pages.extend(truth.moved(np.array([[1.0, 0, 0], [0, 1.0, top], [0, 0, 1.0]])).pages)
-        top += pixels.shape[0] + gap_px
-    return canvas, Truth(tuple(pages))
+        part = canvas[top : top + pixels.shape[0], rim_px : rim_px + pixels.shape[1]]
+        cover = rounded((pixels.shape[1], pixels.shape[0]), 1 / 22)[..., None] > 0
+        part[:] = np.where(cover, pixels, part)
+        pages.extend(truth.moved(np.array([[1.0, 0, rim_px], [0, 1.0, top], [0, 0, 1.0]])).pages)
+        top += pixels.shape[0] + rim_px
+    return plastic(canvas, np.random.default_rng((seed, 3))), Truth(tuple(pages))

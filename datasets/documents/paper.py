@@ -98,6 +98,26 @@ def barcode(sheet: Sheet, x: float, y: float, width: float, height: float) -> No
         at += bar + float(sheet.rng.choice([0.2, 0.35, 0.5]))
 
 
+def rounded(size_px: tuple[int, int], corner_01: float) -> Pixels:
+    """Mask (H, W), 0 or 255, of a page whose corners have a radius of ``corner_01`` of its shorter side."""
+    width, height = size_px
+    radius = max(2, int(min(size_px) * corner_01))
+    mask = np.zeros((height, width), np.uint8)
+    cv2.rectangle(mask, (radius, radius), (width - radius, height - radius), (255.0,), -1)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return np.asarray(cv2.dilate(mask, disc), np.uint8)
+
+
+def plastic(pixels: Pixels, rng: np.random.Generator) -> Pixels:
+    """What a clear sleeve does to what is in it: a milky veil and two slanted streaks of light."""
+    height, width = pixels.shape[:2]
+    ys, xs = np.mgrid[0:height:4, 0:width:4].astype(np.float32)
+    along = xs / width + rng.uniform(-0.5, 0.5) * ys / height
+    sheen = sum(np.exp(-(((along - rng.uniform(0, 1.2)) / rng.uniform(0.02, 0.08)) ** 2)) for _ in range(2))
+    veil = cv2.resize((0.03 + 0.09 * np.asarray(sheen)).astype(np.float32), (width, height))[..., None]
+    return np.asarray(pixels + veil * (np.float32(255) - pixels), np.uint8)
+
+
 def _rows(text: str, count: int) -> list[str]:
     size = math.ceil(len(text) / count)
     return [text[start : start + size] for start in range(0, len(text), size)]

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from datasets.documents.paper import rounded
 from datasets.documents.spoiled import on_screen, thumb
 from datasets.documents.truth import Truth
 from vision.types import Pixels
@@ -18,6 +19,8 @@ DEFECTS = ("tilt", "perspective", "shadow", "glare", "blur", "motion", "noise", 
 """Also ``screen`` and ``thumb`` (over ``at_xy``), `datasets.documents.spoiled`."""
 """``jpeg`` (quality 70-92) and a slight perspective are usual, the others are defects."""
 USUAL = ("perspective", "shadow", "noise", "jpeg")
+CARD_CORNER_01 = 1 / 22
+"""Laminated cards are round at their corners; paper and what a screen shows are not."""
 
 
 def photographed(
@@ -29,12 +32,13 @@ def photographed(
     size_wh: tuple[int, int] | None = None,
     fill: float | None = None,
     at_xy: tuple[float, float] | None = None,
+    corner_01: float = CARD_CORNER_01,
 ) -> tuple[Pixels, Truth]:
     """The drawing as a phone would take it, RGB, and its truth moved along. The same seed gives the same picture.
 
     ``size_wh`` of the photo (default 2000 x 1500, upright and half as large again for pages of paper); ``fill``: share
     of the photo's width or height that the document takes (default from .62 to .92, for paper from .8); ``at_xy``: the
-    point of the drawing that glare or a thumb lies over.
+    point of the drawing that glare or a thumb lies over; ``corner_01``: radius of its corners, of its shorter side.
     """
     rng = np.random.default_rng(seed)
     height, width = pixels.shape[:2]
@@ -42,7 +46,7 @@ def photographed(
     size_wh = size_wh or ((2250, 3000) if upright else (2000, 1500))
     fill = fill or float(rng.uniform(0.8 if upright else 0.62, 0.94 if upright else 0.92))
     matrix = _placement((width, height), size_wh, fill, defects, rng)
-    photo = _on_table(pixels, matrix, size_wh, rng)
+    photo = _on_table(pixels, matrix, size_wh, rng, corner_01)
     apart = np.random.default_rng((seed, 1))
     if "screen" in defects:
         photo = on_screen(photo, matrix, (width, height), apart)
@@ -80,17 +84,18 @@ def _placement(
 
 
 def _on_table(
-    pixels: Pixels, matrix: npt.NDArray[np.float64], size_wh: tuple[int, int], rng: np.random.Generator
+    pixels: Pixels,
+    matrix: npt.NDArray[np.float64],
+    size_wh: tuple[int, int],
+    rng: np.random.Generator,
+    corner_01: float,
 ) -> Pixels:
     table = _table(size_wh, rng)
     shrink = np.sqrt(abs(np.linalg.det(matrix[:2, :2])))
     source = cv2.GaussianBlur(pixels, (0, 0), 0.45 / shrink) if shrink < 0.9 else pixels
     flat = cv2.warpPerspective(source, matrix, size_wh, flags=cv2.INTER_LINEAR)
-    mask = np.zeros((pixels.shape[0], pixels.shape[1]), np.uint8)
-    radius = max(2, min(mask.shape) // 22)
-    cv2.rectangle(mask, (radius, radius), (mask.shape[1] - radius, mask.shape[0] - radius), (255.0,), -1)
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-    cover = cv2.warpPerspective(cv2.dilate(mask, disc), matrix, size_wh, flags=cv2.INTER_LINEAR).astype(np.float32)
+    mask = rounded((pixels.shape[1], pixels.shape[0]), corner_01)
+    cover = cv2.warpPerspective(mask, matrix, size_wh, flags=cv2.INTER_LINEAR).astype(np.float32)
     drop = np.asarray(cv2.GaussianBlur(cover, (0, 0), size_wh[0] / 160), np.float32)
     drop = np.roll(drop, size_wh[1] // 150, axis=0)
     shaded = table * (1 - 0.45 * drop / 255)[..., None]

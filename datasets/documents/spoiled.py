@@ -11,6 +11,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from datasets.documents.fonts import font
+from datasets.documents.paper import rounded
 from datasets.documents.truth import FieldTruth, Truth
 from vision.types import Pixels
 
@@ -61,10 +62,12 @@ def on_screen(photo: Pixels, matrix: Matrix, source_wh: tuple[int, int], rng: np
     height, width = photo.shape[:2]
     corners = np.array([[0, 0], [source_wh[0], 0], [source_wh[0], source_wh[1]], [0, source_wh[1]]], np.float64)
     quad = cv2.perspectiveTransform(corners[None], matrix)[0]
-    centre = quad.mean(axis=0)
-    shown, frame = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
+    shown = np.zeros((height, width), np.uint8)
     cv2.fillConvexPoly(shown, quad.astype(np.int32), (1.0,))
-    cv2.fillConvexPoly(frame, (centre + (quad - centre) * rng.uniform(1.03, 1.1)).astype(np.int32), (1.0,))
+    bezel = round(min(source_wh) * rng.uniform(0.02, 0.06))
+    device = rounded((source_wh[0] + 2 * bezel, source_wh[1] + 2 * bezel), 0.09)
+    place = matrix @ np.array([[1.0, 0, -bezel], [0, 1.0, -bezel], [0, 0, 1.0]])
+    frame = cv2.warpPerspective(device, place, (width, height))
     xs, ys = np.meshgrid(np.arange(width, dtype=np.float64), np.arange(height, dtype=np.float64))
     inverse = np.linalg.inv(matrix)
     w = inverse[2, 0] * xs + inverse[2, 1] * ys + inverse[2, 2]

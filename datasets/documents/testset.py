@@ -11,7 +11,7 @@ from datasets.documents.draw import draw, sleeve
 from datasets.documents.fonts import HELD_OUT, TUNING
 from datasets.documents.pages_lookalike import LOOKALIKES, draw_lookalike
 from datasets.documents.people import fictitious_party
-from datasets.documents.photographed import USUAL, photographed
+from datasets.documents.photographed import CARD_CORNER_01, USUAL, photographed
 from datasets.documents.spoiled import curled, edited, jpeg, photocopied, screenshot
 from datasets.documents.truth import FieldTruth, Truth
 from vision.types import Box, DocumentKind, Page, Pixels
@@ -31,6 +31,7 @@ CONDITIONS = {
 """Pictures of each, 600 together. One defect a picture; ``thumb`` and ``glare`` lie over a field."""
 PLACED = ("glare", "thumb", "tampered")
 """Defects that take some of a page's print away: no reader can give those fields."""
+CUT_SQUARE = ("receipt", "机动车登记证书")
 FIRST_SEED = {"val": 0, "test": 500_000}
 
 
@@ -69,11 +70,12 @@ def sample(seed: int, defect: str, nth: int, fonts: tuple[str, ...]) -> Sample:
             drawn = draw(DocumentKind.ID_CARD, Page.MAIN, party[DRIVING.value], seed, family)
         else:
             drawn = draw_lookalike(name, party, seed, family)
-        return Sample(seed, defect, *photographed(*drawn, seed), name)
+        corner_01 = 0 if name in CUT_SQUARE else CARD_CORNER_01
+        return Sample(seed, defect, *photographed(*drawn, seed, corner_01=corner_01), name)
     if defect == "two pages":
         kind = (DRIVING, VEHICLE)[nth % 2]
         both = [draw(kind, page, party[kind.value], seed, family) for page in (Page.MAIN, Page.SECOND)]
-        return Sample(seed, defect, *photographed(*sleeve(*both), seed, size_wh=(1800, 2400)))
+        return Sample(seed, defect, *photographed(*sleeve(*both, seed=seed), seed, size_wh=(1800, 2400)))
     kind, page = ELECTRONIC[nth % 3] if defect == "screenshot" else PAGES[nth % len(PAGES)]
     return Sample(seed, defect, *_spoilt(*draw(kind, page, party[kind.value], seed, family), defect, seed, rng))
 
@@ -81,25 +83,30 @@ def sample(seed: int, defect: str, nth: int, fonts: tuple[str, ...]) -> Sample:
 def _spoilt(pixels: Pixels, truth: Truth, defect: str, seed: int, rng: np.random.Generator) -> tuple[Pixels, Truth]:
     if defect == "screenshot":
         return screenshot(pixels, truth, rng)
+    square = defect in ("photocopy", "screen") or truth.pages[0].page is Page.POLICY
+    corner_01 = 0 if square else CARD_CORNER_01
     if defect == "curl":
         pixels, truth = curled(pixels, truth, rng)
     if defect == "photocopy":
         pixels = photocopied(pixels, rng)
     if defect == "tampered":
-        return _tampered(pixels, truth, seed, rng)
+        return _tampered(pixels, truth, seed, rng, corner_01)
     if defect in ("thumb", "glare"):
         index = int(rng.integers(len(truth.pages[0].fields)))
         x0, y0, x1, y1 = truth.pages[0].fields[index].box_xyxy
         at = x0 + (x1 - x0) * float(rng.uniform(0.3, 0.7)), (y0 + y1) / 2
-        shot, moved = photographed(pixels, truth, seed, (*USUAL, defect), at_xy=at)
+        shot, moved = photographed(pixels, truth, seed, (*USUAL, defect), at_xy=at, corner_01=corner_01)
         return shot, replace(moved, spoilt=moved.pages[0].fields[index].box_xyxy)
     known = {"none": (), "curl": (), "photocopy": ()}.get(defect, (defect,))
-    shot, moved = photographed(pixels, truth, seed, (*USUAL, *known))
+    shot, moved = photographed(pixels, truth, seed, (*USUAL, *known), corner_01=corner_01)
     return shot, _seen(moved, shot)
 
 
-def _tampered(pixels: Pixels, truth: Truth, seed: int, rng: np.random.Generator) -> tuple[Pixels, Truth]:
-    shot, moved = photographed(pixels, truth, seed, [defect for defect in USUAL if defect != "jpeg"])
+def _tampered(
+    pixels: Pixels, truth: Truth, seed: int, rng: np.random.Generator, corner_01: float
+) -> tuple[Pixels, Truth]:
+    usual = [defect for defect in USUAL if defect != "jpeg"]
+    shot, moved = photographed(pixels, truth, seed, usual, corner_01=corner_01)
     page = moved.pages[0]
     wide = [
         field for field in page.fields if len(field.text) >= 6 and field.key not in ("issuing_authority", "address")

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from vision.documents.flags import flags_of
+from vision.documents.flags_copy import COLOUR_LEFT, SPECKS, colour_left, copy_flags, toner_specks
+from vision.documents.flags_cropped import CUT_01, paper_at_borders
 from vision.documents.flags_hidden import fingers
-from vision.documents.flags_source import COLOUR_LEFT, MOIRE, colour_left, flat_share, moire, source_flags, top_bar
+from vision.documents.flags_source import MOIRE, flat_share, hull_of, moire, source_flags, top_bar
 from vision.documents.signs import Piece, pieces_of
 from vision.types import DocumentFlagKind, DocumentKind, Field, Page, Pixels, TextLine
 
@@ -44,7 +46,8 @@ def test_a_plain_photo_has_no_flag() -> None:
 
 def test_a_grey_page_is_a_copy_whatever_the_light() -> None:
     pixels, pieces = page(colour=False)
-    assert kinds(pixels, pieces) == {DocumentFlagKind.PHOTOCOPY}
+    assert {flag.kind for flag in copy_flags(pixels, pieces, bears_colour=True)} == {DocumentFlagKind.PHOTOCOPY}
+    assert not tuple(copy_flags(page()[0], pieces, bears_colour=True))
     outline = np.array([[80, 80], [900, 80], [900, 640], [80, 640]], np.float32)
     assert colour_left(pixels, outline) < COLOUR_LEFT < colour_left(page()[0], outline)
 
@@ -76,11 +79,44 @@ def test_a_finger_from_the_edge_is_seen_and_a_portrait_is_not() -> None:
     pixels, pieces = page()
     portrait, finger = pixels.copy(), pixels.copy()
     cv2.circle(portrait, (700, 300), 90, (215.0, 165.0, 135.0), -1)
-    cv2.line(finger, (999, 300), (700, 320), (215.0, 165.0, 135.0), 110)
+    cv2.line(finger, (1040, 300), (700, 320), (215.0, 165.0, 135.0), 110)
     assert fingers(portrait, pieces) == ()
     ((share, box),) = fingers(finger, pieces)
     assert 0.03 < share < 0.15
     assert box == pytest.approx((645, 250, 900, 375), abs=30)
+
+
+@pytest.mark.parametrize(("dots", "told"), [(0, False), (250, True)])
+def test_toner_specks_tell_a_copy_of_a_page_without_colour(dots: int, told: bool) -> None:
+    pixels, pieces = page(colour=False)
+    for x, y in np.random.default_rng(2).integers((80, 80), (900, 640), (dots, 2)):
+        cv2.circle(pixels, (int(x), int(y)), 1, (60.0, 60.0, 60.0), -1)
+    assert (toner_specks(pixels, pieces, hull_of(pieces)) > SPECKS) is told
+    assert bool(tuple(copy_flags(pixels, pieces, bears_colour=False))) is told
+
+
+@pytest.mark.parametrize(
+    ("sides", "cut"),
+    [({}, False), ({"left"}, True), ({"bottom"}, True), ({"left", "top"}, True), ({"left", "right", "top"}, False)],
+)
+def test_paper_up_to_the_border_is_a_cut_page_or_a_scan(sides: set[str], cut: bool) -> None:
+    pixels, pieces = page()
+    table = np.array((120, 84, 56), np.uint8)
+    if "left" not in sides:
+        pixels[:, :40] = table
+    if "right" not in sides:
+        pixels[:, 960:] = table
+    if "top" not in sides:
+        pixels[:50] = table
+    if "bottom" not in sides:
+        pixels[680:] = table
+    shares = paper_at_borders(pixels, hull_of(pieces))
+    assert {side for side, share in zip(("left", "top", "right", "bottom"), shares, strict=True) if share > CUT_01} == (
+        set(sides)
+    )
+    fields = {"vin": Field("LSGCLGMN2M2959238", "LSGCLGMN2M2959238", 0.9, (80.0, 80.0, 900.0, 116.0), Page.MAIN)}
+    flags = flags_of(pixels, DocumentKind.VEHICLE_LICENCE, fields, pieces, None)
+    assert (DocumentFlagKind.CROPPED_EDGE in {flag.kind for flag in flags}) is cut
 
 
 @pytest.mark.parametrize(("page_kind", "told"), [(Page.MAIN, True), (Page.SECOND, False)])

@@ -107,3 +107,13 @@ def test_glare_over_a_field_has_its_box() -> None:
     assert [(flag.kind, flag.box_xyxy) for flag in flags] == [(DocumentFlagKind.GLARE_OVER_FIELD, field.box_xyxy)]
     aside = Field("1", "1", 0.9, (10.0, 150.0, 90.0, 180.0), Page.MAIN)
     assert flags_of(pixels, DocumentKind.VEHICLE_LICENCE, {"vin": aside}, (), None) == ()
+
+
+def test_white_paper_in_strong_light_is_no_glare() -> None:
+    pixels = np.full((400, 400, 3), 235, np.uint8)
+    pixels[:, ::4] = 255
+    fields = {str(y): Field("1", "1", 0.9, (10.0, y, 390.0, y + 20.0), Page.MAIN) for y in range(20, 360, 60)}
+    assert not flags_of(pixels, DocumentKind.VEHICLE_LICENCE, fields, (), None)
+    pixels[80:101, 10:391] = 255
+    (flag,) = flags_of(pixels, DocumentKind.VEHICLE_LICENCE, fields, (), None)
+    assert (flag.kind, flag.box_xyxy) == (DocumentFlagKind.GLARE_OVER_FIELD, (10.0, 80.0, 390.0, 100.0))

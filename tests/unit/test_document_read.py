@@ -149,6 +149,58 @@ def test_what_is_no_document_of_ours() -> None:
     assert read_document(canvas(), ()) == ()
 
 
+TITLED = {"vehicle": VEHICLE, "driving": DRIVING}
+
+
+@pytest.mark.parametrize(
+    ("paper", "title", "more"),
+    [
+        ("vehicle", "机动车登记证书", ()),
+        ("driving", "道路运输从业人员从业资格证", ()),
+        ("driving", "", (("从业资格类别", 300, 665, 27),)),
+        ("vehicle", "", (("33.车辆获得方式", 48, 665, 27), ("20.转向形式", 560, 665, 27))),
+    ],
+)
+def test_labels_of_ours_on_another_paper(paper: str, title: str, more: Rows) -> None:
+    rows = TITLED[paper][1:] + more + (((title, 200, 36, 48),) if title else ())
+    (document,) = read_document(canvas(), lines(rows))
+    assert document.kind is DocumentKind.OTHER_DOCUMENT
+    (ours,) = read_document(canvas(), lines(TITLED[paper] + more))
+    assert ours.kind is not DocumentKind.OTHER_DOCUMENT, "its own title outweighs them"
+
+
+def test_a_second_page_that_lost_its_left_column_is_no_driving_licence() -> None:
+    rows: Rows = (
+        ("档案编号", 480, 60, 27), ("440105888307", 640, 58, 36), ("总质量", 480, 140, 27), ("1780kg", 640, 140, 36),
+        ("核定载质量", 480, 220, 27), ("准牵引总质量", 480, 300, 27), ("记录", 48, 380, 27),
+        ("检验有效期至2027年06月粤B", 200, 380, 36),
+    )  # fmt: skip
+    (document,) = read_document(canvas(), lines(rows))
+    assert (document.kind, document.pages) == (DocumentKind.VEHICLE_LICENCE, (Page.SECOND,))
+
+
+def test_a_label_inside_a_record_does_not_move_the_border_between_two_pages() -> None:
+    second: Rows = (
+        ("中华人民共和国机动车驾驶证副页", 230, 40, 48), ("证号", 48, 120, 27), ("450102199603225325", 200, 118, 36),
+        ("姓名", 48, 200, 27), ("肖一", 160, 198, 36), ("档案编号", 480, 200, 27), ("450105888307", 640, 198, 36),
+        ("记录", 48, 290, 27), ("准驾车型长期有效，请于2027年", 160, 275, 30), ("11月28日前换证。", 160, 312, 30),
+    )  # fmt: skip
+    (document,) = read_document(canvas(), lines(DRIVING) + lines(second, down=700))
+    assert document.fields["nationality"].text == "中国"
+    assert document.fields["record"].text == "准驾车型长期有效,请于2027年11月28日前换证。"
+
+
+def test_the_seal_of_a_copy_is_told_by_its_words() -> None:
+    seal = (("广东省深圳", 60, 440, 30), ("市公安局交", 60, 490, 30), ("通警察支队", 60, 540, 30))
+    grey = canvas() + np.random.default_rng(0).integers(0, 12, (1500, 1100, 1)).astype(np.uint8)
+    (document,) = read_document(grey, lines(VEHICLE + seal))
+    assert document.fields["issuing_authority"].text == "广东省深圳市公安局交通警察支队"
+    coloured = grey.copy()
+    coloured[600:640, 500:900] = (90, 120, 200)
+    (document,) = read_document(coloured, lines(VEHICLE + seal))
+    assert "issuing_authority" not in document.fields, "a coloured page has a red seal"
+
+
 def test_text_at_the_edge_is_flagged() -> None:
     cut = (*VEHICLE, ("中国", 1020, 300, 40))
     (document,) = read_document(canvas(1100), lines(cut))

@@ -38,6 +38,7 @@ CHECKSUM, GRAMMAR, NONE = Validation.CHECKSUM, Validation.GRAMMAR, Validation.NO
         ("vehicle_class", "A1A2", "A1A2", GRAMMAR),
         ("vehicle_class", "CI", "C1", GRAMMAR),
         ("vehicle_class", "G7", None, NONE),
+        ("model", "吉利牌儿L3285JE", "吉利牌JL3285JE", NONE),
         ("total_mass", "1780kg", "1780", GRAMMAR),
         ("seats", "5人", "5", GRAMMAR),
         ("death_limit", "180,000元", "180000", GRAMMAR),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vision.documents.anchors import Anchor, Found
-from vision.documents.signs import Piece, height_of, row_of, text_of
+from vision.documents.signs import Piece, height_of, row_of, rows_of, text_of
 
 ROW_TOLERANCE = 0.8
 """How far a value may stand above or below its label, in line heights."""
@@ -59,7 +59,9 @@ def _owner(piece: Piece, anchors: Sequence[Anchor]) -> int | None:
 
 
 def _in_line(pieces: Sequence[Piece]) -> Piece:
-    return tuple(sign for piece in sorted(pieces, key=lambda piece: piece[0].u0) for sign in piece)
+    """Signs in reading order: a label in the middle of two rows has both beside it."""
+    rows = (sorted(row, key=lambda piece: piece[0].u0) for row in rows_of(pieces))
+    return tuple(sign for row in rows for piece in row for sign in piece)
 
 
 def _from_first_word(signs: Piece) -> Piece:

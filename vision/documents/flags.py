@@ -8,6 +8,8 @@ from datetime import date
 import cv2
 import numpy as np
 
+from vision.documents.flags_copy import copy_flags
+from vision.documents.flags_cropped import cropped_flags
 from vision.documents.flags_hidden import hidden_flags
 from vision.documents.flags_source import source_flags
 from vision.documents.signs import Piece, box_of, height_of
@@ -20,12 +22,14 @@ SMALL_PX = 15.0
 BLUR_LIMIT = 0.65
 """Steepest edges of the text, as a share of its contrast per 24th of the line height; sharp prints have .7 to 1.3."""
 GLARE_LEVEL = 250
-GLARE_SHARE = 0.06
+GLARE_SHARE = 0.1
 """Share of a field's box that is burnt out, above which the field lies under glare."""
+OVER_USUAL = 3.0
+"""By how many times the page's median share a field under glare exceeds it besides."""
+FEW_FIELDS = 4
+"""Of fewer fields no usual share can be told."""
 PATCH_AREA = 3.0
 """Area of a burnt-out patch, in squares of the line height, that can hide a field."""
-EDGE_01 = 0.006
-"""Text nearer to the picture's edge than this share of its long side is cut, or about to be."""
 
 
 def flags_of(
@@ -38,16 +42,16 @@ def flags_of(
     """Flags of one document, each at most once a region; empty where all is well."""
     if kind not in WANTED:
         return (DocumentFlag(DocumentFlagKind.WRONG_KIND, 1.0),)
-    grey = DocumentFlagKind.PHOTOCOPY
-    source = tuple(f for f in source_flags(pixels, pieces) if f.kind is not grey or _bears_colour(fields))
-    # The white of a screenshot is no glare.
+    source = tuple(source_flags(pixels, pieces))
+    # A screenshot's white is no glare, and it has no frame around its page.
     taken = all(flag.kind is not DocumentFlagKind.SCREENSHOT for flag in source)
     return (
         *_validity(fields, on),
         *_picture(pixels, pieces),
         *(_glare(pixels, fields, pieces) if taken else ()),
-        *_cropped(pixels, pieces),
+        *cropped_flags(pixels, pieces, framed=taken),
         *source,
+        *(copy_flags(pixels, pieces, _bears_colour(fields)) if taken else ()),
         *hidden_flags(pixels, pieces),
     )
 
@@ -102,10 +106,19 @@ def text_sharpness(pixels: Pixels, pieces: Sequence[Piece]) -> float:
 
 
 def _glare(pixels: Pixels, fields: Mapping[str, Field], pieces: Sequence[Piece]) -> Iterator[DocumentFlag]:
-    """Fields with burnt-out pixels; and burnt-out patches between the lines, which may hide a field altogether."""
-    over = [(burnt_share(pixels, field.box_xyxy), field.box_xyxy) for field in fields.values()]
-    yield from (_glared(0.5 + share, box) for share, box in over if share > GLARE_SHARE)
-    if any(share > GLARE_SHARE for share, _ in over) or not pieces:
+    """Fields with burnt-out pixels; and burnt-out patches between the lines, which may hide a field altogether.
+
+    White paper in strong light burns out under all its fields alike: that is no glare.
+    """
+    shares = [burnt_share(pixels, field.box_xyxy) for field in fields.values()]
+    usual = float(np.median(shares)) if len(shares) >= FEW_FIELDS else 0.0
+    over = [
+        (share, field.box_xyxy)
+        for share, field in zip(shares, fields.values(), strict=True)
+        if share > GLARE_SHARE + OVER_USUAL * usual
+    ]
+    yield from (_glared(0.5 + share, box) for share, box in over)
+    if over or usual > GLARE_SHARE / 2 or not pieces:
         return
     height = float(np.median([height_of(piece) for piece in pieces]))
     for area, box in burnt_patches(pixels, box_of([sign for piece in pieces for sign in piece])):
@@ -139,14 +152,3 @@ def burnt_share(pixels: Pixels, box: Box) -> float:
         return 0.0
     burnt = cv2.inRange(crop, (GLARE_LEVEL,) * 3, (255,) * 3)
     return float(cv2.countNonZero(burnt) / burnt.size)
-
-
-def _cropped(pixels: Pixels, pieces: Sequence[Piece]) -> Iterator[DocumentFlag]:
-    """A line that runs into the picture's edge: the page goes on outside."""
-    height, width = pixels.shape[:2]
-    margin = EDGE_01 * max(height, width)
-    for piece in pieces:
-        x0, y0, x1, y1 = box_of(piece)
-        if x0 < margin or y0 < margin or x1 > width - 1 - margin or y1 > height - 1 - margin:
-            yield DocumentFlag(DocumentFlagKind.CROPPED_EDGE, 0.9, box_of(piece))
-            return

@@ -31,9 +31,9 @@ def hidden_flags(pixels: Pixels, pieces: Sequence[Piece]) -> Iterator[DocumentFl
 
 
 def fingers(pixels: Pixels, pieces: Sequence[Piece]) -> tuple[tuple[float, Box], ...]:
-    """Skin-coloured shapes that reach over the text's outline from its edge: (share of the page, box); largest first.
+    """Skin-coloured shapes that reach over the text from outside the page: (share of the text, box); largest first.
 
-    A portrait stands free inside the page and is none.
+    A portrait, its coat too, ends inside the page and is none.
     """
     if len(pieces) < 3:
         return ()
@@ -47,22 +47,22 @@ def fingers(pixels: Pixels, pieces: Sequence[Piece]) -> tuple[tuple[float, Box],
     cv2.fillConvexPoly(inside, ((hull - low) * scale).astype(np.int32), (1.0,))
     skin = cv2.inRange(cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb), SKIN_LOW, SKIN_HIGH)
     thick = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(THICK * line * scale / 2) + 1,) * 2)
-    shapes = (cv2.morphologyEx(skin, cv2.MORPH_OPEN, thick) > 0).astype(np.uint8) & inside
+    shapes = (cv2.morphologyEx(skin, cv2.MORPH_OPEN, thick) > 0).astype(np.uint8)
     return _shapes(shapes, inside, scale, (int(low[0]), int(low[1])), AREA * (line * scale) ** 2)
 
 
 def _shapes(
     mask: npt.NDArray[np.uint8], inside: npt.NDArray[np.uint8], scale: float, at: tuple[int, int], least: float
 ) -> tuple[tuple[float, Box], ...]:
-    _, marks, stats, _ = cv2.connectedComponentsWithStats(mask)
+    count, marks = cv2.connectedComponents(mask)
     page = int(inside.sum())
-    rim = (inside > 0) & (cv2.erode(inside, np.ones((3, 3), np.uint8)) == 0)
+    rim = np.unique(np.concatenate([marks[0], marks[-1], marks[:, 0], marks[:, -1]]))
     found = []
-    for index, (x, y, w, h, area) in enumerate(stats.tolist()):
-        if index == 0 or area < least or area > MOST_SHARE * page or not (rim & (marks == index)).any():
+    for index in range(1, count):
+        ys, xs = np.nonzero((marks == index) & (inside > 0))
+        if len(xs) < max(least, 1) or len(xs) > MOST_SHARE * page or index not in rim:
             continue
-        box = tuple(
-            float(v) for v in (at[0] + x / scale, at[1] + y / scale, at[0] + (x + w) / scale, at[1] + (y + h) / scale)
-        )
-        found.append((area / page, (box[0], box[1], box[2], box[3])))
+        low, high = (xs.min(), ys.min()), (xs.max() + 1, ys.max() + 1)
+        x0, y0, x1, y1 = (float(o + v / scale) for o, v in zip(at * 2, (*low, *high), strict=True))
+        found.append((len(xs) / page, (x0, y0, x1, y1)))
     return tuple(sorted(found, reverse=True))

@@ -1,4 +1,4 @@
-"""Whether a page was photographed itself, or a copy of it, a screen that shows it, or no camera at all."""
+"""Whether a page was photographed itself, or a screen that shows it, or no camera at all."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ import numpy.typing as npt
 from vision.documents.signs import Piece, box_of
 from vision.types import Box, DocumentFlag, DocumentFlagKind, Pixels
 
-COLOUR_LEFT = 0.06
-"""Strongest colours of a page, log ratio to its own cast; a copy has none but noise."""
 MOIRE = 3.1
 """Power of the strongest line of the spectrum over what is usual at its pitch, decades; median over tiles."""
 FLAT, FLAT_BAR = 0.35, 0.5
@@ -29,7 +27,7 @@ Plane = npt.NDArray[np.float32]
 
 
 def source_flags(pixels: Pixels, pieces: Sequence[Piece]) -> Iterator[DocumentFlag]:
-    """``screenshot``, else ``screen_recapture``, ``photocopy``; the region is the page's text."""
+    """``screenshot`` or ``screen_recapture``; the region is the page's text."""
     if not pieces:
         return
     box = box_of([sign for piece in pieces for sign in piece])
@@ -40,9 +38,6 @@ def source_flags(pixels: Pixels, pieces: Sequence[Piece]) -> Iterator[DocumentFl
     beat = moire(pixels, box)
     if beat > MOIRE:
         yield DocumentFlag(DocumentFlagKind.SCREEN_RECAPTURE, min(1.0, 0.5 * beat / MOIRE), box)
-    colour = colour_left(pixels, hull_of(pieces))
-    if colour < COLOUR_LEFT:
-        yield DocumentFlag(DocumentFlagKind.PHOTOCOPY, 1 - 0.5 * colour / COLOUR_LEFT, box)
 
 
 def hull_of(pieces: Sequence[Piece]) -> npt.NDArray[np.float32]:
@@ -50,27 +45,6 @@ def hull_of(pieces: Sequence[Piece]) -> npt.NDArray[np.float32]:
     boxes = np.array([sign.box_xyxy for piece in pieces for sign in piece], np.float32)
     corners = np.concatenate([boxes[:, [0, 1]], boxes[:, [2, 1]], boxes[:, [2, 3]], boxes[:, [0, 3]]])
     return np.asarray(cv2.convexHull(corners), np.float32).reshape(-1, 2)
-
-
-def colour_left(pixels: Pixels, hull: npt.NDArray[np.float32]) -> float:
-    """How far the most coloured two hundredth of a page is from its cast: log ratios of the planes, 0 for grey."""
-    x0, y0 = np.maximum(hull.min(axis=0), 0).astype(int)
-    x1, y1 = np.ceil(hull.max(axis=0)).astype(int)
-    crop = pixels[y0:y1, x0:x1]
-    if min(crop.shape[:2]) < 8:
-        return 1.0
-    scale = min(1.0, 400 / max(crop.shape[:2]))
-    # Averaging takes out noise and what JPEG does to colours.
-    small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32)
-    mask = np.zeros(small.shape[:2], np.uint8)
-    cv2.fillConvexPoly(mask, ((hull - (x0, y0)) * scale).astype(np.int32), (1.0,))
-    light = small[..., 1]
-    kept = (mask > 0) & (light > 0.45 * np.percentile(light, 90)) & (small.max(axis=2) < 250)
-    if kept.sum() < 50:
-        return 1.0
-    ratios = np.log((small[kept][:, [0, 2]] + 4) / (small[kept][:, [1]] + 4))
-    away = np.hypot(*(ratios - np.median(ratios, axis=0)).T)
-    return float(np.percentile(away, 99.5))
 
 
 def moire(pixels: Pixels, box: Box) -> float:

@@ -191,7 +191,3 @@ LAYOUTS = (
     ),
     _layout(DocumentKind.ID_CARD, Page.MAIN, "居民身份证", _ID_CARD, "公民身份号码", 1),
 )
-OTHER_TITLES = (
-    "从业资格证", "登记证书", "收据", "发票", "收费单", "结算单", "营业执照", "道路运输证", "银行", "健康证", "名片",
-)  # fmt: skip
-"""Titles of papers that people upload by mistake."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from vision.documents.anchors import Anchor, find
-from vision.documents.layouts import LAYOUTS, OTHER_TITLES, Label, Layout
+from vision.documents.layouts import LAYOUTS, Label, Layout
 from vision.documents.signs import Piece, height_of, row_of
+from vision.documents.strangers import is_stranger
 from vision.types import Page
 
 TITLE = "title"
@@ -35,17 +36,15 @@ def find_pages(pieces: Sequence[Piece]) -> tuple[SeenPage, ...]:
     marks = find(pieces, _MARKS).anchors
     present = [(layout, _evidence(layout, marks)) for layout in LAYOUTS]
     present = [(layout, seen) for layout, seen in present if _is_there(layout, seen)]
-    present = _without_shadows(present)
+    untitled = [mark for _, seen in present for mark in seen if not _titled(seen)]
+    if untitled and is_stranger(pieces, min(mark.v for mark in untitled)):
+        present = [(layout, seen) for layout, seen in present if _titled(seen)]
+    present = _without_rivals(_without_shadows(present), marks)
     shares = _shared_out(pieces, [seen for _, seen in present])
     return tuple(
         SeenPage(layout, share, tuple(seen), _titled(seen))
         for (layout, seen), share in zip(present, shares, strict=True)
     )
-
-
-def other_title(pieces: Sequence[Piece]) -> bool:
-    """Whether a title of a paper that is none of ours is on the picture."""
-    return bool(find(pieces, [Label(TITLE, OTHER_TITLES)]).anchors)
 
 
 def _marks() -> tuple[Label, ...]:
@@ -58,9 +57,14 @@ _MARKS = _marks()
 
 
 def _evidence(layout: Layout, marks: Sequence[Anchor]) -> list[Anchor]:
-    return [
+    """Titles and own labels of a page; of one read twice (准驾车型 in a record too) the one nearest the rest."""
+    seen = [
         mark for mark in marks if (mark.text in layout.titles if mark.label.key == TITLE else mark.text in layout.own)
     ]
+    texts = [mark.text for mark in seen]
+    middle = float(np.median([mark.v for mark in seen if texts.count(mark.text) == 1] or [0.0]))
+    nearest = {mark.text: mark for mark in sorted(seen, key=lambda mark: -abs(mark.v - middle))}
+    return [mark for mark in seen if nearest[mark.text] is mark]
 
 
 def _titled(seen: Sequence[Anchor]) -> bool:
@@ -84,6 +88,25 @@ def _without_shadows(present: list[tuple[Layout, list[Anchor]]]) -> list[tuple[L
         if not shadow:
             kept.append((layout, seen))
     return kept
+
+
+def _without_rivals(
+    present: list[tuple[Layout, list[Anchor]]], marks: Sequence[Anchor]
+) -> list[tuple[Layout, list[Anchor]]]:
+    """Drops an untitled page where a page of another kind, with more of its labels read, lies on the same place."""
+    texts = {mark.text for mark in marks}
+    known = [sum(not texts.isdisjoint(label.texts) for label in layout.labels) for layout, _ in present]
+    boxes = [_bounds(seen) for _, seen in present]
+
+    def beaten(i: int) -> bool:
+        return any(
+            present[i][0].kind is not present[j][0].kind
+            and known[j] > known[i]
+            and bool((np.minimum(boxes[i][2:], boxes[j][2:]) > np.maximum(boxes[i][:2], boxes[j][:2])).all())
+            for j in range(len(present))
+        )
+
+    return [one for i, one in enumerate(present) if _titled(one[1]) or not beaten(i)]
 
 
 def _shared_out(pieces: Sequence[Piece], evidence: Sequence[Sequence[Anchor]]) -> list[tuple[Piece, ...]]:

@@ -9,10 +9,13 @@ from vision.documents.anchors import find
 from vision.documents.assign import assign, unassigned
 from vision.documents.fields import fields_of
 from vision.documents.flags import flags_of
-from vision.documents.pages import SeenPage, find_pages, other_title
+from vision.documents.flags_copy import COLOUR_LEFT, colour_left
+from vision.documents.flags_source import hull_of
+from vision.documents.pages import SeenPage, find_pages
 from vision.documents.red_ink import LineReader, read_under_seals
 from vision.documents.seal import seal_text
 from vision.documents.signs import Piece, box_of, pieces_of
+from vision.documents.strangers import other_title
 from vision.types import (
     Box,
     Document,
@@ -70,9 +73,15 @@ def _page_fields(pixels: Pixels, page: SeenPage) -> dict[str, Field]:
     found = find(page.pieces, page.layout.labels)
     values = assign(found)
     kind, name = page.layout.kind, page.layout.page
-    if (kind, name) in SEALED and (seal := seal_text(pixels, unassigned(found))):
+    if (kind, name) in SEALED and (seal := _seal(pixels, page.pieces, unassigned(found))):
         values["issuing_authority"] = seal
     return fields_of(values, kind, name)
+
+
+def _seal(pixels: Pixels, pieces: Sequence[Piece], free: Sequence[Piece]) -> Piece:
+    red = seal_text(pixels, free)
+    copied = not red and bool(free) and colour_left(pixels, hull_of(pieces)) < COLOUR_LEFT
+    return seal_text(pixels, free, copied=True) if copied else red
 
 
 def _unknown(pixels: Pixels, pieces: Sequence[Piece], on: date | None) -> tuple[Document, ...]:

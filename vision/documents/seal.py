@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vision.documents.signs import Piece, box_of, height_of, row_of, text_of
+from vision.documents.signs import Piece, box_of, height_of, row_of, rows_of, text_of
 from vision.types import Pixels
 
 REDNESS_01 = 0.12
@@ -17,18 +17,19 @@ ROW_PITCH = 1.7
 AUTHORITY = re.compile(r"公安|交通|警察|支队|大队|总队|车辆管理|车管")
 
 
-def seal_text(pixels: Pixels, pieces: Sequence[Piece]) -> Piece:
+def seal_text(pixels: Pixels, pieces: Sequence[Piece], *, copied: bool = False) -> Piece:
     """Signs of the lines that make up a red seal, top to bottom; empty where there is none.
 
     ``pieces``: lines that belong to no label. Grown from the red lines that name an authority, row by row: a row in
-    the shade is not red enough to be told by colour, but stands in the column.
+    the shade is not red enough to be told by colour, but stands in the column. ``copied``: the page is a copy without
+    colour, on which a seal is told by its words alone.
     """
-    seal = [piece for piece in pieces if AUTHORITY.search(text_of(piece)) and _is_red(pixels, piece)]
+    seal = [piece for piece in pieces if AUTHORITY.search(text_of(piece)) and (copied or _is_red(pixels, piece))]
     rest = [piece for piece in pieces if piece not in seal]
     while seal and (more := [piece for piece in rest if _belongs(piece, seal)]):
         seal += more
         rest = [piece for piece in rest if piece not in more]
-    return tuple(sign for row in _rows(seal) for piece in sorted(row, key=lambda p: p[0].u0) for sign in piece)
+    return tuple(sign for row in rows_of(seal) for piece in sorted(row, key=lambda p: p[0].u0) for sign in piece)
 
 
 def _belongs(piece: Piece, seal: Sequence[Piece]) -> bool:
@@ -38,17 +39,6 @@ def _belongs(piece: Piece, seal: Sequence[Piece]) -> bool:
     inside = piece[0].u0 > left - 0.7 * height and piece[-1].u1 < right + 0.7 * height
     near = any(abs(row_of(piece) - row_of(p)) < ROW_PITCH * height for p in seal)
     return inside and near and height_of(piece) > 0.6 * height
-
-
-def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Pieces grouped into rows, top to bottom."""
-    rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=row_of):
-        if rows and row_of(piece) - row_of(rows[-1][0]) < 0.5 * height_of(piece):
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    return rows
 
 
 def _is_red(pixels: Pixels, piece: Piece) -> bool:

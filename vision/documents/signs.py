@@ -67,6 +67,17 @@ def height_of(piece: Sequence[Sign]) -> float:
     return max(sign.height for sign in piece)
 
 
+def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Pieces grouped into rows, top to bottom."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=row_of):
+        if rows and row_of(piece) - row_of(rows[-1][0]) < 0.5 * height_of(piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return rows
+
+
 def has_hole(piece: Sequence[Sign]) -> bool:
     """Whether two neighbours on one row stand so far apart that a character must be missing between them."""
     return any(

@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable
 
 from vision import identifiers, plate_grammar
+from vision.documents.amounts import money
 from vision.documents.confusions import TRADITIONAL, UNREAD, VARIANTS, Read, digits_of, trimmed
 from vision.documents.dates import date_value, inspection, timestamp
 from vision.documents.vocabulary import use_character, vehicle_type
 from vision.types import Validation
 
-_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff·"
 PROVINCE_NAMES = (
     "北京市", "天津市", "上海市", "重庆市", "河北省", "山西省",
@@ -36,6 +36,13 @@ def han_value(raw: str) -> Read:
     """Words in Chinese characters only: what else was read around them is the form's print."""
     runs = re.findall(f"[{_HAN}]+", raw)
     return ("".join(runs).translate(VARIANTS), Validation.NONE) if runs else UNREAD
+
+
+def model(raw: str) -> Read:
+    """A make and a code of letters and digits (大众汽车牌SVW7140): readers take its J for 儿."""
+    make, brand, design = trimmed(raw).translate(VARIANTS).rpartition("牌")
+    text = make + brand + design.replace("儿", "J")
+    return (text, Validation.NONE) if text else UNREAD
 
 
 def company(raw: str) -> Read:
@@ -112,36 +119,6 @@ def _leading_digits(raw: str) -> str:
     return re.sub(r"^[0-9OoIl]+", lambda match: digits_of(match[0]), trimmed(raw))
 
 
-def money(raw: str) -> Read:
-    """The amount in figures with two decimals; where the words before it can be read, both must say the same."""
-    match = re.search(r"(\d[\d,]*[.·]\d{2})", raw)
-    if match is None:
-        return UNREAD
-    text = match[1].replace(",", "").replace("·", ".")
-    words = in_figures(raw)
-    if words is None or words == float(text):
-        return text, Validation.GRAMMAR if words is None else Validation.AGREES_WITH
-    return UNREAD
-
-
-def in_figures(raw: str) -> float | None:
-    """Yuan written in capital numerals (玖佰伍拾元整), None where they are not all legible."""
-    match = re.search(r"([\u4e00-\u9fff]+)元(整|[零壹贰叁肆伍陆柒捌玖角分]+)", raw)
-    if match is None or set(match[1]) - set(_CAPITALS + "拾佰仟万"):
-        return None
-    total, digit = 0.0, 0
-    for sign in match[1]:
-        if sign in _CAPITALS:
-            digit = _CAPITALS.index(sign)
-        else:
-            total += max(digit, 1) * {"拾": 10, "佰": 100, "仟": 1000, "万": 10000}[sign]
-            digit = 0
-    total += digit
-    for value, unit in re.findall("([零壹贰叁肆伍陆柒捌玖])([角分])", match[2]):
-        total += _CAPITALS.index(value) * (0.1 if unit == "角" else 0.01)
-    return round(total, 2)
-
-
 def dimensions(raw: str) -> Read:
     match = re.search(r"(\d{3,5})\D{1,2}(\d{3,4})\D{1,2}(\d{3,4})", raw)
     return ("×".join(match.groups()), Validation.GRAMMAR) if match else UNREAD
@@ -177,6 +154,7 @@ PARSERS: dict[str, Callable[[str], Read]] = {
     "licence_number": licence_number,
     "issuing_authority": authority,
     "insurer": company,
+    "model": model,
     "use_character": use_character,
     "vehicle_type": vehicle_type,
     "vin": vin,
