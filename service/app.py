@@ -24,6 +24,7 @@ from service.api import (
     files,
     links,
     links_party,
+    manifest,
     photos,
     retention,
     uploads,
@@ -39,6 +40,8 @@ from service.blobs import Blobs
 from service.blobs_local import LocalBlobs
 from service.settings import Settings, SettingsError
 from service.store import workers
+
+_ROUTES = (cases, photos, files, uploads, assessments, check, links, links_party, manifest, retention, webhooks, audit)
 
 
 def create_app(parts: Parts | None = None) -> FastAPI:
@@ -66,7 +69,7 @@ def create_app(parts: Parts | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Tracing)
     add_handlers(app)
-    for module in (cases, photos, files, uploads, assessments, check, links, links_party, retention, webhooks, audit):
+    for module in _ROUTES:
         app.include_router(module.router)
     add_desk(app, settings)
 

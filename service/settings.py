@@ -71,6 +71,7 @@ class Settings(BaseModel):
     max_photo_bytes: int = Field(default=DEFAULT_LIMITS.max_bytes, ge=1, description="Largest photo taken in.")
     max_body_bytes: int = Field(default=512 * 2**20, ge=1, description="Largest request of any kind.")
     max_photos_per_case: int = Field(default=200, ge=1, description="Photos a case may hold, withdrawn ones too.")
+    manifest_font: Path | None = Field(default=None, description="Font of the PDF manifest; empty: Noto Sans CJK.")
     upload_hours: float = Field(default=24, gt=0, le=720, description="A resumable upload waits so long for a part.")
     retention_days: float | None = Field(
         default=None, gt=0, le=36500, description="A case is deleted so long after it was closed; empty: never."
