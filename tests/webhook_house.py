@@ -7,11 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv4Network
 from typing import Any
 
 from service.guard.webhooks import signature
-from service.guard.webhooks.addresses import Policy
 from service.guard.webhooks.payload import Event
 from service.store import keys, webhook_history, webhooks
 from service.store.database import Database
@@ -19,8 +17,8 @@ from service.store.webhook_history import DeliveryRow
 from service.store.webhooks import EndpointRow
 from service.webhook_sending import Sender
 from tests.unit.guard.receiver import OK, Receiver, receiving
+from tests.webhook_sender import LOCAL
 
-LOCAL = Policy(http=True, ports=None, networks=(IPv4Network("127.0.0.0/8"),))
 CASE = "0123456789abcdef" * 2
 SECRET = signature.make_secret()
 AT_ONCE = (timedelta(0),) * 3
