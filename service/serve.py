@@ -31,7 +31,8 @@ from service.guard.roles import Role
 from service.job_steps import Looker
 from service.output import complain, print_line
 from service.settings import Settings, load
-from service.store import keys
+from service.store import audit, keys
+from service.store.audit import COMMAND_LINE, Action
 from service.store.errors import StoreUnavailableError
 from service.store.migrate import is_current, migrate
 from service.store.opening import open_database, prepare_keys
@@ -106,6 +107,7 @@ async def make_key(
             known = await keys.organisation_of(connection, organisation)
             owner = known or await keys.add_organisation(connection, organisation)
             await keys.add(connection, owner, new, name, role)
+            await audit.record(connection, owner, COMMAND_LINE, Action.KEY_ADDED, new.prefix, {"role": role.value})
         return new.text
     finally:
         await database.close()

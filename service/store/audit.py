@@ -18,6 +18,8 @@ from service.store.schema_audit import audit_heads as heads
 from service.store.schema_audit import audit_records as records
 from vision.errors import InputError
 
+COMMAND_LINE: Final = "command_line"
+"""The actor of what was done by a command on the machine."""
 _TEXT: Final = re.compile(r"[A-Za-z0-9._:+/@-]{0,128}", re.ASCII)
 
 
@@ -28,6 +30,7 @@ class Action(StrEnum):
     CASE_CLOSED = "case.closed"
     CASE_DELETED = "case.deleted"
     CASE_FLAGGED = "case.flagged"
+    CASES_SEARCHED = "cases.searched"
     CASE_HELD = "case.held"
     CASE_RELEASED = "case.released"
     PHOTO_RECEIVED = "photo.received"
