@@ -16,7 +16,7 @@ COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11
 # A proxy of the house may sign with a certificate that only the system knows.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help setup demo test test-notebook test-paddle test-train check bench check-real format fonts postgres lock clean \
+.PHONY: help setup demo test test-notebook test-paddle test-train check bench bench-service chaos check-real format fonts postgres lock clean \
   train-env paddle-env scene-env
 
 help:  ## This list
@@ -49,6 +49,12 @@ check: setup  ## Lint, format, types, README against the model cards
 
 bench: setup  ## Time and memory, printed
 	$(BIN)/python -m tests.benchmarks.run
+
+bench-service: setup postgres  ## Accepted uploads a second of 4 MB, on SQLite and PostgreSQL, printed
+	$(BIN)/python -m tests.benchmarks.service
+
+chaos: setup postgres  ## The service under kills, full disks, lost databases and poisoned files, at full size: an hour
+	$(BIN)/pytest -q -s tests/chaos
 
 check-real: setup  ## A contact sheet of facts on real photos, to be looked at: out/contact_sheet
 	@test -d "$(SHARED)/data" || { echo "no photos at $(SHARED)/data; set KUAIZHENG_SHARED" >&2; exit 1; }
