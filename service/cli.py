@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from service import audit_cli, keys_cli, operation_cli, secrets_cli
+from service import audit_cli, keys_cli, officers_cli, operation_cli, secrets_cli
 from service.case_folder import photo_file, printable
 from service.cases import Gather
 from service.cli_options import Config
@@ -37,6 +37,7 @@ app.add_typer(standards_app, name="standards")
 app.add_typer(keys_cli.app, name="keys")
 app.add_typer(audit_cli.app, name="audit")
 app.add_typer(secrets_cli.app, name="secrets")
+app.add_typer(officers_cli.app, name="officers")
 
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Judge papers by this day.")]
 Provider = Annotated[str | None, typer.Option(help="Execution provider: openvino, cpu, cuda, tensorrt.")]

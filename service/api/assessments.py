@@ -39,7 +39,7 @@ async def latest(case_id: str, parts: TheParts, caller: Reader) -> AssessmentOut
         row = await assessments.latest(connection, caller.organisation, case.id)
     if row is None:
         raise NotFoundError("no assessment yet")
-    return assessment_out(row)
+    return assessment_out(row, full=caller.sees_personal)
 
 
 @router.get("/assessments/{version}")
@@ -52,7 +52,7 @@ async def one(
         row = await assessments.find(connection, caller.organisation, case.id, version)
     if row is None:
         raise NotFoundError("no such version")
-    return assessment_out(row)
+    return assessment_out(row, full=caller.sees_personal)
 
 
 @router.get("/assessments")
@@ -68,7 +68,9 @@ async def page(
         case = await found(connection, caller, case_id)
         rows = await assessments.page(connection, caller.organisation, case.id, before, limit + 1)
     following = rows[limit - 1].version if len(rows) > limit else None
-    return AssessmentPage(assessments=[assessment_out(row) for row in rows[:limit]], next=following)
+    return AssessmentPage(
+        assessments=[assessment_out(row, full=caller.sees_personal) for row in rows[:limit]], next=following
+    )
 
 
 @router.post("/assess", status_code=202)
@@ -95,7 +97,7 @@ async def stream(
     """Server-sent events: `assessment` with each newer version, its number as the id; ended after ten minutes."""
     async with parts.database.read() as connection:
         case = await found(connection, caller, case_id)
-    told = events(parts, caller.organisation, case.id, last_event_id, until_idle, _whole)
+    told = events(parts, caller.organisation, case.id, last_event_id, until_idle, _teller(caller))
     return StreamingResponse(told, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
@@ -125,5 +127,8 @@ async def events(
         await asyncio.sleep(_LOOK_S)
 
 
-async def _whole(_: AsyncConnection, row: AssessmentRow) -> str:
-    return assessment_out(row).model_dump_json()
+def _teller(caller: Caller) -> Tell:
+    async def tell(_: AsyncConnection, row: AssessmentRow) -> str:
+        return assessment_out(row, full=caller.sees_personal).model_dump_json()
+
+    return tell

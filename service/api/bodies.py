@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from service.casefile import plate_text
+from service.guard import masked
+from service.guard.masking import is_code, looks_personal
 from service.store.assessments import AssessmentRow
 from service.store.cases import CaseRow
 from service.store.photos import PhotoRow
@@ -35,7 +37,23 @@ def _standard(name: str) -> str:
     return name
 
 
+def impersonal(text: str) -> str:
+    """``text`` where it may stand in an address. Raises `ValueError`."""
+    if looks_personal(_one_line(text)):
+        raise ValueError("it may stand in addresses: no plate and no identity number")
+    return text
+
+
+def _code(text: str) -> str:
+    if not is_code(text):
+        raise ValueError("a code such as A, front_left or 甲方, and nobody's name: it may stand in addresses")
+    return text
+
+
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
+ExternalId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(impersonal)]
+Code = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_code)]
+"""A word that programs use; may stand in addresses."""
 AccidentType = StrEnum("AccidentType", {name: name for name in ACCIDENT_TYPES})  # type: ignore[misc]
 
 
@@ -49,8 +67,13 @@ class Party(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_one_line)]
+    id: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_code)]
     plate: Annotated[str, Field(min_length=1, max_length=20), AfterValidator(_plate)] | None = None
+
+
+class PartyOut(BaseModel):
+    id: str
+    plate: str | None
 
 
 class CaseIn(BaseModel):
@@ -58,7 +81,7 @@ class CaseIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    external_id: Line = Field(description="The caller's own number of the case; one case each.")
+    external_id: ExternalId = Field(description="The caller's own number of the case; one case each.")
     accident_type: AccidentType | None = None
     happened_at: AwareDatetime | None = Field(None, description="With an offset, such as 2026-05-01T08:03:00+08:00.")
     place: Line | None = None
@@ -81,7 +104,7 @@ class CaseOut(BaseModel):
     happened_at: str | None
     place: str | None
     standard: str
-    parties: list[Party]
+    parties: list[PartyOut]
     state: CaseState
     legal_hold: bool
     created_at: datetime
@@ -126,9 +149,10 @@ class Asked(BaseModel):
     status: str = "queued"
 
 
-def case_out(row: CaseRow) -> CaseOut:
-    """A case as the interface tells it."""
+def case_out(row: CaseRow, *, full: bool) -> CaseOut:
+    """A case as the interface tells it; masked unless ``full``."""
     told = {name: getattr(row, name) for name in CaseOut.model_fields if hasattr(row, name)}
+    told = told if full else masked.case(told)
     return CaseOut(**told, created_at=moment(row.created_ms), closed_at=moment_or_none(row.closed_ms))
 
 
@@ -138,9 +162,16 @@ def photo_out(row: PhotoRow) -> PhotoOut:
     return PhotoOut(**told, received_at=moment(row.received_ms), withdrawn_at=moment_or_none(row.withdrawn_ms))
 
 
-def assessment_out(row: AssessmentRow) -> AssessmentOut:
-    """An assessment as the interface tells it."""
-    return AssessmentOut(version=row.version, created_at=moment(row.created_ms), model_set=row.model_set, **row.body)
+def assessment_out(row: AssessmentRow, *, full: bool) -> AssessmentOut:
+    """An assessment as the interface tells it; masked unless ``full``."""
+    assessment = row.body["assessment"] if full else masked.assessment(row.body["assessment"])
+    return AssessmentOut(
+        version=row.version,
+        created_at=moment(row.created_ms),
+        model_set=row.model_set,
+        photos=row.body["photos"],
+        assessment=assessment,
+    )
 
 
 def moment(milliseconds: int) -> datetime:

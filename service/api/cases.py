@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.api.bodies import CaseIn, CaseOut, CasePage, CaseState, Line, case_out
+from service.api.bodies import CaseIn, CaseOut, CasePage, CaseState, ExternalId, case_out
 from service.api.cursors import cursor_of, place_of
 from service.api.parts import Caller, IdempotencyKey, TheParts, caller_with
 from service.api.problems import RESPONSES, CaseExistsError, NotFoundError
+from service.guard import masked
 from service.guard.roles import Permission
 from service.store import audit, cases
 from service.store.audit import Action
@@ -43,17 +44,17 @@ async def create(
             if made is None:
                 raise CaseExistsError("there is a case of this external_id")
             await audit.record(connection, caller.organisation, caller.name, Action.CASE_CREATED, made.id)
-            return Answer(201, case_out(made).model_dump(mode="json"))
+            return Answer(201, case_out(made, full=True).model_dump(mode="json"))
 
         answer = await once(connection, caller.organisation, idempotency_key, fingerprint, work)
-    return JSONResponse(answer.body, answer.status)
+    return JSONResponse(answer.body if caller.sees_personal else masked.case(answer.body), answer.status)
 
 
 @router.get("")
 async def page(
     parts: TheParts,
     caller: Reader,
-    external_id: Annotated[Line | None, Query()] = None,
+    external_id: Annotated[ExternalId | None, Query()] = None,
     state: CaseState | None = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -64,7 +65,7 @@ async def page(
         rows = await cases.page(connection, caller.organisation, Filters(external_id, state), after, limit + 1)
     more = rows[limit - 1] if len(rows) > limit else None
     return CasePage(
-        cases=[case_out(row) for row in rows[:limit]],
+        cases=[case_out(row, full=caller.sees_personal) for row in rows[:limit]],
         next=None if more is None else cursor_of(more.created_ms, more.id),
     )
 
@@ -73,7 +74,7 @@ async def page(
 async def read(case_id: str, parts: TheParts, caller: Reader) -> CaseOut:
     """One case."""
     async with parts.database.read() as connection:
-        return case_out(await found(connection, caller, case_id))
+        return case_out(await found(connection, caller, case_id), full=caller.sees_personal)
 
 
 @router.post("/{case_id}/close")
@@ -85,7 +86,7 @@ async def close(
         await found(connection, caller, case_id)
         if await cases.close(connection, caller.organisation, case_id):
             await audit.record(connection, caller.organisation, caller.name, Action.CASE_CLOSED, case_id)
-        return case_out(await found(connection, caller, case_id))
+        return case_out(await found(connection, caller, case_id), full=caller.sees_personal)
 
 
 @router.put("/{case_id}/legal-hold")
@@ -98,7 +99,7 @@ async def hold(
         if await cases.hold(connection, caller.organisation, case_id, held=held):
             action = Action.CASE_HELD if held else Action.CASE_RELEASED
             await audit.record(connection, caller.organisation, caller.name, action, case_id)
-        return case_out(await found(connection, caller, case_id))
+        return case_out(await found(connection, caller, case_id), full=caller.sees_personal)
 
 
 async def found(connection: AsyncConnection, caller: Caller, case_id: str, *, lock: bool = False) -> CaseRow:

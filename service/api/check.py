@@ -15,6 +15,7 @@ from fastapi import APIRouter, Depends, File, Form, UploadFile
 from service.api.parts import Caller, TheParts, caller_with
 from service.api.problems import RESPONSES
 from service.casefile import read_case
+from service.guard import masked
 from service.guard.roles import Permission
 from vision import score, standard, wire
 from vision.errors import InputError
@@ -43,23 +44,26 @@ def standards() -> list[Json]:
 def check(
     photos: Annotated[list[UploadFile], File(max_length=MAX_PHOTOS)],
     parts: TheParts,
-    _: Annotated[Caller, Depends(caller_with(Permission.CHECK))],
+    caller: Annotated[Caller, Depends(caller_with(Permission.CHECK))],
     standard_name: Annotated[str, Form(alias="standard")] = "four-photos",
     case: Annotated[str, Form(max_length=MAX_CASE_BYTES)] = "",
     on: Annotated[date | None, Form()] = None,
 ) -> Json:
-    """Facts of each photo in the order given, and the assessment. ``case`` is the text of a `case.toml`."""
+    """Facts of each photo in the order given, and the assessment; masked without `personal_read`.
+
+    ``case`` is the text of a `case.toml`.
+    """
     if standard_name not in standard.names():
         raise InputError(f"no standard {standard_name!r}; there are {', '.join(standard.names())}")
     told = _case(case, [_name(photo, number) for number, photo in enumerate(photos, 1)], on)
     day = told.happened_at.date() if told.happened_at else on
     with _one_at_a_time:
         facts = tuple(map(wire.as_stored, parts.gather(_decoded(photos), on=day)))
-    assessment = score.judge(facts, told, standard.load(standard_name))
-    return {
-        "facts": [wire.facts_to_json(one) for one in facts],
-        "assessment": wire.assessment_to_json(assessment),
-    }
+    assessment = wire.assessment_to_json(score.judge(facts, told, standard.load(standard_name)))
+    lines = [wire.facts_to_json(one) for one in facts]
+    if not caller.sees_personal:
+        lines, assessment = [masked.facts(line) for line in lines], masked.assessment(assessment)
+    return {"facts": lines, "assessment": assessment}
 
 
 def _name(upload: UploadFile, number: int) -> str:

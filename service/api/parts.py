@@ -46,6 +46,11 @@ class Caller:
     role: Role
     scopes: frozenset[Permission]
 
+    @property
+    def sees_personal(self) -> bool:
+        """Whether plates, names, numbers and places are told in full; else masked."""
+        return allowed(self.role, Permission.PERSONAL_READ, self.scopes)
+
 
 class Keys(Protocol):
     """Whose a key is."""

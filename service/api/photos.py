@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import JSONResponse
+from pydantic import AfterValidator
 
 from service.api import photos_intake
-from service.api.bodies import Line, PhotoList, PhotoOut, photo_out
+from service.api.bodies import Code, PhotoList, PhotoOut, impersonal, photo_out
 from service.api.cases import Reader, found
 from service.api.links_bearer import sender_with
 from service.api.parts import IdempotencyKey, TheParts
@@ -20,7 +21,9 @@ from service.store import photos
 
 router = APIRouter(prefix="/v1/cases/{case_id}/photos", tags=["photos"], responses=RESPONSES)
 ClientId = Annotated[
-    str, Path(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9._-]+$", description="The sender's own name for it.")
+    str,
+    Path(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9._-]+$", description="The sender's own name for it."),
+    AfterValidator(impersonal),
 ]
 Sha256 = Annotated[str | None, Header(pattern=r"^[0-9a-fA-F]{64}$", description="Hex; refused if other bytes arrive.")]
 _RAW = {"requestBody": {"required": True, "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}
@@ -39,8 +42,8 @@ async def put(
     request: Request,
     parts: TheParts,
     sender: Annotated[Sender, Depends(sender_with(Permission.PHOTO_UPLOAD))],
-    party: Annotated[Line | None, Query(description="Id of the party that sends it.")] = None,
-    shot_hint: Annotated[Line | None, Query(description="What the sender meant it to show.")] = None,
+    party: Annotated[Code | None, Query(description="Id of the party that sends it.")] = None,
+    shot_hint: Annotated[Code | None, Query(description="What the sender meant it to show.")] = None,
     content_sha256: Sha256 = None,
     idempotency_key: IdempotencyKey = None,
 ) -> JSONResponse:

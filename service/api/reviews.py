@@ -75,7 +75,7 @@ async def page(
         rows = await reviews.page(connection, caller.organisation, filters, after, limit + 1)
         known = await cases.many(connection, caller.organisation, {row.case_id for row in rows})
     more = rows[limit - 1] if len(rows) > limit else None
-    waiting = [waiting_out(row, case_out(known[row.case_id])) for row in rows[:limit]]
+    waiting = [waiting_out(row, case_out(known[row.case_id], full=caller.sees_personal)) for row in rows[:limit]]
     return WaitingPage(waiting=waiting, next=None if more is None else cursor_of(more.queued_ms, more.case_id))
 
 
@@ -88,7 +88,7 @@ async def claim(case_id: str, parts: TheParts, caller: Officer) -> WaitingOut:
         if not await reviews.claim(connection, caller.organisation, case.id, caller.name, LEASE_S):
             raise ClaimedError("another officer has this case in hand")
         waiting = await _waiting(connection, caller, case.id)
-    return waiting_out(waiting, case_out(case))
+    return waiting_out(waiting, case_out(case, full=caller.sees_personal))
 
 
 @router.delete("/reviews/{case_id}/claim", status_code=204)
@@ -121,7 +121,7 @@ async def decide(case_id: str, body: ReviewIn, parts: TheParts, caller: Officer)
         review_id = await reviews.decide(connection, caller.organisation, case.id, new)
         rows = await reviews.of_case(connection, caller.organisation, case.id)
         await _tell(connection, caller, case.id, review_id, body)
-    return review_out(next(row for row in rows if row.id == review_id), full=_full(caller))
+    return review_out(next(row for row in rows if row.id == review_id), full=caller.sees_personal)
 
 
 @router.post("/cases/{case_id}/flag", status_code=204)
@@ -146,7 +146,7 @@ async def history(
     async with parts.database.read() as connection:
         case = await found(connection, caller, case_id)
         rows = await reviews.of_case(connection, caller.organisation, case.id)
-    return ReviewList(reviews=[review_out(row, full=_full(caller)) for row in rows])
+    return ReviewList(reviews=[review_out(row, full=caller.sees_personal) for row in rows])
 
 
 async def _waiting(connection: AsyncConnection, caller: Caller, case_id: str) -> QueueRow:
@@ -171,7 +171,3 @@ def _refuse_unknown(body: ReviewIn, assessment: AssessmentRow) -> None:
     known = {(one["requirement"], one["party"]) for one in assessment.body["assessment"]["findings"]}
     if not {(one.requirement, one.party) for one in body.findings} <= known:
         raise UnknownFindingError("the assessment has no such finding")
-
-
-def _full(caller: Caller) -> bool:
-    return Permission.PERSONAL_READ in caller.scopes

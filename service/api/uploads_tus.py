@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.bodies import Line
+from service.api.bodies import Code, impersonal
 from vision.errors import InputError
 
 VERSION = "1.0.0"
@@ -77,10 +77,12 @@ class Metadata(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    client_id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9._-]+$")]
+    client_id: Annotated[
+        str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9._-]+$"), AfterValidator(impersonal)
+    ]
     case_id: Annotated[str, Field(pattern=r"^[0-9a-f]{1,64}$")] | None = None
-    party: Line | None = None
-    shot_hint: Line | None = None
+    party: Code | None = None
+    shot_hint: Code | None = None
     sha256: Annotated[str, Field(pattern=r"^[0-9a-fA-F]{64}$")] | None = None
 
 

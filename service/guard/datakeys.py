@@ -7,6 +7,7 @@ import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Protocol
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -36,16 +37,23 @@ class KeyWrapper(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class FileWrapper:
-    """Master keys read from a key file."""
+    """Master keys read from a key file, which is read again when a key is asked for that was not in it."""
 
-    masters: MasterKeys
+    def __init__(self, masters: MasterKeys, path: Path | None = None) -> None:
+        self.masters, self._path = masters, path
+
+    @classmethod
+    def of_file(cls, path: Path) -> FileWrapper:
+        """Raises `KeyFileError`."""
+        return cls(fields.read_key_file(path), path)
 
     def wrap(self, secret: bytes, cell: Cell) -> str:
         return fields.encrypt(base64.b64encode(secret).decode("ascii"), cell, self.masters)
 
     def unwrap(self, wrapped: str, cell: Cell) -> bytes:
+        if self._path is not None and wrapped.partition(".")[0] not in self.masters.secrets:
+            self.masters = fields.read_key_file(self._path)
         try:
             return base64.b64decode(fields.decrypt(wrapped, cell, self.masters), validate=True)
         except binascii.Error as error:

@@ -13,6 +13,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import itertools
 import os
 import re
 import tomllib
@@ -112,6 +113,29 @@ def new_key_file(path: Path, key_id: str = "k1") -> None:
     text = f'current = "{key_id}"\n\n[keys]\n{key_id} = "{base64.b64encode(os.urandom(KEY_BYTES)).decode()}"\n'
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
         file.write(text)
+
+
+def add_master_key(path: Path) -> str:
+    """One more key in the file, for new values from now on; returns its id. The file is there whole at any moment.
+
+    Raises `KeyFileError` and `OSError`.
+    """
+    keys = read_key_file(path)
+    new = next(name for name in (f"k{number}" for number in itertools.count(2)) if name not in keys.secrets)
+    told = {**keys.secrets, new: os.urandom(KEY_BYTES)}
+    lines = [f'{name} = "{base64.b64encode(secret).decode()}"' for name, secret in told.items()]
+    beside = path.with_name(f"{path.name}.{os.urandom(6).hex()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write("\n".join([f'current = "{new}"', "", "[keys]", *lines, ""]))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # what is wrapped under the new key must not outlive it in a power cut
+    finally:
+        os.close(folder)
+    return new
 
 
 def encrypt(text: str, cell: Cell, keys: KeySource) -> str:

@@ -11,9 +11,13 @@ import unicodedata
 from enum import StrEnum
 from typing import assert_never
 
-from vision import plate_grammar
+from vision import identifiers, plate_grammar
 
 HIDDEN = "***"
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,59}", re.ASCII)
+_SIDE = re.compile(r"[甲乙丙丁戊己庚辛壬癸]方?")
+_PLATE = re.compile(rf"[{plate_grammar.PROVINCES}][A-Z][A-Z0-9]{{4}}[A-Z0-9{plate_grammar.SUFFIXES}]|使[0-9]{{6}}")
+_LONG = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9])")
 
 
 class Personal(StrEnum):
@@ -42,6 +46,22 @@ def mask(text: str, kind: Personal) -> str:
 def mask_gps(latitude: float, longitude: float) -> tuple[float, float]:
     """Rounded to a tenth of a degree, about 11 km: the city, not the street."""
     return round(latitude, 1), round(longitude, 1)
+
+
+def looks_personal(text: str) -> bool:
+    """Whether a plate or an identity number stands in ``text``: it must not be part of an address or a log."""
+    folded = plate_grammar.normalise(text)
+    return _PLATE.search(folded) is not None or any(map(identifiers.id_number_valid, _LONG.findall(folded)))
+
+
+def is_code(text: str) -> bool:
+    """Whether ``text`` is a word that programs or forms use, such as ``A``, ``front_left`` or 甲方, and no person's."""
+    return (_CODE.fullmatch(text) or _SIDE.fullmatch(text)) is not None and not looks_personal(text)
+
+
+def code_or_hidden(text: str) -> str:
+    """``text`` where `is_code`, else hidden whole."""
+    return text if is_code(text) else HIDDEN
 
 
 def _plate(plate: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.guard.datakeys import SEAL, FileWrapper
 from service.guard.errors import KeyFileError
-from service.guard.fields import new_key_file, read_key_file
+from service.guard.fields import new_key_file
 from service.settings import Settings, SettingsError
 from service.store.database import Database
 from service.store.schema import organisations
@@ -31,7 +31,7 @@ def master_key_file(settings: Settings) -> Path:
 
 def open_database(settings: Settings) -> Database:
     """The database with its vault. Raises `SettingsError` and `KeyFileError`."""
-    return Database(settings.database, Vault(FileWrapper(read_key_file(master_key_file(settings)))))
+    return Database(settings.database, Vault(FileWrapper.of_file(master_key_file(settings))))
 
 
 async def prepare_keys(settings: Settings) -> None:
