@@ -111,8 +111,8 @@ class Storm:
     async def kill_after(self, requests: int) -> None:
         """Lets the sender get that many more requests out, then kills it in the middle of others."""
         until = self.receiver.requests + requests
-        while self.receiver.requests < until and await self.open():
-            await asyncio.sleep(0.002)
+        while self.receiver.requests < until:
+            await asyncio.sleep(0.005)
         self.kill()
         self.killed += 1
 
@@ -136,7 +136,7 @@ class Storm:
         again = 0
         async with asyncio.timeout(timeout_s):
             while await self.open():
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.5)
                 if not await self.open() and (failed := (await self.states())[State.FAILED]):
                     again += failed
                     await self._replay()
