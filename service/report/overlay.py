@@ -11,6 +11,8 @@ from vision.types import (
     Box,
     Damage,
     Document,
+    DocumentFlag,
+    DocumentFlagKind,
     Field,
     LaneLine,
     PhotoFacts,
@@ -28,6 +30,7 @@ DRAWN_FROM = 0.3
 SURE_FROM = 0.9
 TONES = ("bad", "warn", "plain", "fair", "good")
 """Of a document field: unread, doubtful, not proved, right in form, proved. An officer looks at the first first."""
+OVER_PRINT = (DocumentFlagKind.GLARE_OVER_FIELD, DocumentFlagKind.OCCLUDED_FIELD, DocumentFlagKind.TAMPERED_SUSPECT)
 LAYERS = ("vehicle", "part", "road", "damage", "plate", "document")
 
 
@@ -73,13 +76,26 @@ def documents_of(facts: PhotoFacts) -> tuple[Document, ...]:
     return (*((facts.document,) if facts.document else ()), *facts.more_documents)
 
 
-def tone_of(field: Field | RepeatedField) -> str:
-    """How far a field can be trusted, worst first in `TONES`: what proved it, and else how sure the reader was."""
+def flags_over(field: Field | RepeatedField, flags: Iterable[DocumentFlag]) -> tuple[DocumentFlag, ...]:
+    """Flags of something that lies over a field's print or was done to it."""
+    places = ((flag, flag.box_xyxy) for flag in flags if flag.kind in OVER_PRINT)
+    return tuple(flag for flag, box in places if box is not None and _overlap(field.box_xyxy, box))
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return min(a[2], b[2]) > max(a[0], b[0]) and min(a[3], b[3]) > max(a[1], b[1])
+
+
+def tone_of(field: Field | RepeatedField, flags: Iterable[DocumentFlag] = ()) -> str:
+    """How far a field can be trusted, worst first in `TONES`: what proved it, and else how sure the reader was.
+
+    What lies under one of the document's ``flags`` and is not proved by another reading is doubtful.
+    """
     if field.text is None:
         return "bad"
     if field.validated in (Validation.CHECKSUM, Validation.AGREES_WITH):
         return "good"
-    if field.score < SURE_FROM:
+    if field.score < SURE_FROM or flags_over(field, flags):
         return "warn"
     return "fair" if field.validated is Validation.GRAMMAR else "plain"
 
@@ -133,10 +149,10 @@ def _plate(plate: Plate, lang: Lang) -> Shape:
 
 def _document(document: Document, lang: Lang) -> tuple[Shape, ...]:
     title = f"{word(document.kind, lang)} {percent(document.score)}"
-    fields = (_field(key, field, lang) for key, field in document.fields.items())
+    fields = (_field(key, field, document.flags, lang) for key, field in document.fields.items())
     return Shape("document", "", corners_of(document.box_xyxy), word(document.kind, lang), title), *fields
 
 
-def _field(key: str, field: Field, lang: Lang) -> Shape:
+def _field(key: str, field: Field, flags: tuple[DocumentFlag, ...], lang: Lang) -> Shape:
     title = f"{field_word(key, lang)}: {field.text or '—'}"
-    return Shape("document", tone_of(field), corners_of(field.box_xyxy), "", title)
+    return Shape("document", tone_of(field, flags), corners_of(field.box_xyxy), "", title)

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from service.report.overlay import TONES, Shape, documents_of, marks, percent, shapes, tone_of
+from service.report.overlay import TONES, Shape, documents_of, flags_over, marks, percent, shapes, tone_of
 from service.report.pictures import Picture, Turn, crop, whole
 from service.words import Lang, field_word, word
-from vision.types import Box, Document, Evidence, Field, Finding, PhotoFacts, Pixels, Plate, RepeatedField, Verdict
+from vision.types import (
+    Box,
+    Document,
+    DocumentFlag,
+    Evidence,
+    Field,
+    Finding,
+    PhotoFacts,
+    Pixels,
+    Plate,
+    RepeatedField,
+    Verdict,
+)
 
 CROP_PX = 560
 FIELD_PX = 420
@@ -38,6 +50,8 @@ class FieldView:
     score: str
     page: str
     picture: Picture | None
+    over: tuple[str, ...]
+    """What lies over its print, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +127,8 @@ def _share(boxes: tuple[Box, ...], size_wh: tuple[int, int]) -> float:
 
 def _document(document: Document, turn: Turn, turned: Pixels | None, lang: Lang) -> DocumentView:
     picture = _field_cutter(turn, turned)
-    fields = [_field(key, field, picture, lang) for key, field in document.fields.items()]
-    fields += [_field(repeat.key, repeat, picture, lang) for repeat in document.repeats]
+    fields = [_field(key, field, document.flags, picture, lang) for key, field in document.fields.items()]
+    fields += [_field(repeat.key, repeat, document.flags, picture, lang) for repeat in document.repeats]
     return DocumentView(
         kind=word(document.kind, lang),
         pages="、".join(word(page, lang) for page in document.pages),
@@ -130,16 +144,23 @@ def _field_cutter(turn: Turn, turned: Pixels | None) -> Callable[[Box], Picture 
     return cut
 
 
-def _field(key: str, field: Field | RepeatedField, cut: Callable[[Box], Picture | None], lang: Lang) -> FieldView:
+def _field(
+    key: str,
+    field: Field | RepeatedField,
+    flags: tuple[DocumentFlag, ...],
+    cut: Callable[[Box], Picture | None],
+    lang: Lang,
+) -> FieldView:
     return FieldView(
         label=field_word(key, lang),
         text=field.text,
         raw=field.raw,
-        tone=tone_of(field),
+        tone=tone_of(field, flags),
         validated=word(field.validated, lang),
         score=percent(field.score),
         page=word(field.page, lang),
         picture=cut(field.box_xyxy),
+        over=tuple(dict.fromkeys(word(flag.kind, lang) for flag in flags_over(field, flags))),
     )
 
 

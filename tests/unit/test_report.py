@@ -18,7 +18,7 @@ from service.report.overlay import DRAWN_FROM, TONES, shapes, tone_of
 from service.report.pictures import Turn, crop, whole
 from service.words import Lang
 from tests.handmade import ASSESSMENT, FACTS, NASTY, REQUIREMENTS, SIZE_WH, field, licence, paper, pixels, scene
-from vision.types import Pixels, Text, Validation
+from vision.types import Box, DocumentFlag, DocumentFlagKind, Pixels, Text, Validation
 
 PIXELS = pixels()
 
@@ -193,6 +193,22 @@ def test_a_field_is_coloured_by_what_proved_it(
     text: str | None, validated: Validation, score: float, tone: str
 ) -> None:
     assert tone_of(field(text, validated=validated, score=score)) == tone
+
+
+@pytest.mark.parametrize(
+    ("kind", "validated", "box", "tone"),
+    [
+        ("glare_over_field", Validation.GRAMMAR, (0.0, 0.0, 4000.0, 4000.0), "warn"),
+        ("occluded_field", Validation.NONE, (0.0, 0.0, 4000.0, 4000.0), "warn"),
+        ("glare_over_field", Validation.CHECKSUM, (0.0, 0.0, 4000.0, 4000.0), "good"),
+        ("glare_over_field", Validation.GRAMMAR, (-9.0, -9.0, -1.0, -1.0), "fair"),
+        ("glare_over_field", Validation.GRAMMAR, None, "fair"),
+        ("photocopy", Validation.GRAMMAR, (0.0, 0.0, 4000.0, 4000.0), "fair"),
+    ],
+)
+def test_what_lies_over_a_field_makes_it_doubtful(kind: str, validated: Validation, box: Box | None, tone: str) -> None:
+    flags = (DocumentFlag(DocumentFlagKind(kind), 0.9, box),)
+    assert tone_of(field("x", validated=validated, score=0.95), flags) == tone
 
 
 def test_every_field_of_a_turned_document_is_drawn() -> None:
