@@ -16,7 +16,8 @@ COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11
 # A proxy of the house may sign with a certificate that only the system knows.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help setup demo test test-notebook test-paddle test-train check bench bench-service chaos check-real format fonts postgres lock clean \
+.PHONY: help setup demo test test-notebook test-paddle test-train check bench bench-service chaos check-real format fonts \
+  postgres node-tools lock clean \
   train-env paddle-env scene-env
 
 help:  ## This list
@@ -28,7 +29,7 @@ demo: setup  ## Check the four example cases and print what differs
 	$(BIN)/kuaizheng check examples --html out/demo || test $$? -eq 1  # 1: a case lacks something, as three of them do
 	@echo "Proof sheets: $$(ls out/demo/*.html | tr '\n' ' ')"
 
-test: setup fonts postgres test-notebook  ## All tests
+test: setup fonts postgres node-tools test-notebook  ## All tests
 	$(BIN)/pytest -q
 
 test-notebook: setup  ## The notebooks, executed
@@ -66,6 +67,9 @@ format: setup  ## Sort imports and lay out the code
 
 postgres:  ## The PostgreSQL server that the service's tests start for themselves
 	@scripts/postgres.sh
+
+node-tools: setup  ## The JavaScript clients that the service's tests use
+	@scripts/node_tools.sh $(CURDIR)/$(BIN)/python
 
 fonts:  ## The Noto CJK fonts that drawn documents and plates use
 	@scripts/fonts.sh

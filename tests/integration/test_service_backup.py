@@ -25,6 +25,7 @@ from service.settings import Settings
 from service.store.database import url_of
 from service.store.opening import open_database
 from service.worker import Worker
+from tests.postgres import ACCOUNT, Server
 from tests.service_parts import MODEL_SET, gather, jpeg
 from vision.errors import InputError
 
@@ -101,14 +102,13 @@ def test_sqlite_and_a_folder(sqlite_template: Path, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def postgresql_settings(postgresql_server: Path, postgresql_template: str, tmp_path: Path) -> Settings:
-    name = f"backup_{os.urandom(6).hex()}"
-    _run(postgresql_server, "createdb", "--template", postgresql_template, name)
+def postgresql_settings(postgresql_server: Server, postgresql_template: str, tmp_path: Path) -> Settings:
     new_key_file(tmp_path / "master-keys.toml")
-    return _settings(postgresql_server, name, tmp_path / "bucket", tmp_path)
+    url = postgresql_server.create(f"backup_{os.urandom(6).hex()}", postgresql_template)
+    return _settings(url, tmp_path / "bucket", tmp_path)
 
 
-def test_postgresql_and_a_store(postgresql_server: Path, postgresql_settings: Settings, tmp_path: Path) -> None:
+def test_postgresql_and_a_store(postgresql_server: Server, postgresql_settings: Settings, tmp_path: Path) -> None:
     """The store is a folder here: its copy is its provider's business, what is tested is the order and the database."""
     before = lived(postgresql_settings)
     name = str(url_of(before.settings.database).database)
@@ -119,24 +119,19 @@ def test_postgresql_and_a_store(postgresql_server: Path, postgresql_settings: Se
     restored = f"{name}_restored"
     _run(postgresql_server, "createdb", restored)
     _run(postgresql_server, "pg_restore", "--exit-on-error", f"--dbname={restored}", given=dump)
-    settings = _settings(postgresql_server, restored, tmp_path / "bucket-copy", tmp_path)
+    settings = _settings(postgresql_server.url(restored), tmp_path / "bucket-copy", tmp_path)
     assert answers(settings, before.key) == before.answers
     assert asyncio.run(backup.prove(settings)) == backup.Proved(2, ())
     with pytest.raises(InputError, match="pg_dump"):
         backup.back_up(settings, tmp_path / "copy")
 
 
-def _settings(server: Path, name: str, bucket: Path, folder: Path) -> Settings:
-    url = f"postgresql://postgres@/{name}?host={server}"
+def _settings(url: str, bucket: Path, folder: Path) -> Settings:
     return Settings(
         data_folder=folder, database_url=url, blob_url=f"file://{bucket}", master_key_file=folder / "master-keys.toml"
     )
 
 
-def _run(server: Path, program: str, *arguments: str, given: bytes = b"") -> bytes:
-    from tests.integration.conftest import _programs
-
-    folder = _programs()
-    assert folder is not None
-    command = [str(folder / program), "--host", str(server), "--username", "postgres", *arguments]
-    return subprocess.run(command, check=True, input=given, stdout=subprocess.PIPE).stdout
+def _run(server: Server, program: str, *arguments: str, given: bytes = b"") -> bytes:
+    told = ["--host", str(server.folder), "--username", ACCOUNT, *arguments]
+    return subprocess.run([server.programs / program, *told], check=True, input=given, stdout=subprocess.PIPE).stdout
