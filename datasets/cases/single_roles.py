@@ -9,6 +9,7 @@ from typing import Any
 from datasets.cases.fact_store import FactsOf
 from datasets.cases.intervals import share
 from datasets.cases.make import TrueCase
+from datasets.cases.named_view import named_view
 from datasets.cases.nouns import Picture
 from datasets.cases.truth_views import Say, contact_near, parties_on, plate, usable
 from datasets.evaluation import bar
@@ -86,14 +87,18 @@ def best_match(vehicle: SeenVehicle, facts: PhotoFacts) -> Vehicle | None:
 
 
 def _views(picture: Picture, facts: PhotoFacts) -> Iterable[tuple[bool, bool]]:
-    """For each car that was found: view right, view right or a neighbour of the right one."""
+    """For each car that was found: view right, view right or a neighbour of the right one.
+
+    As a person names it; where an end is seen that some would leave out, either is right and nothing is counted.
+    """
     width, height = picture.seen.size_wh
     for vehicle in picture.seen.vehicles:
         large = area(vehicle.box_xyxy) >= VIEWED_SHARE * width * height
         match = best_match(vehicle, facts) if large and vehicle.visible_01 >= VIEWED_VISIBLE else None
-        if match is not None and match.view is not None and vehicle.kind != "motorcycle":
+        view, say = named_view(vehicle)
+        if match is not None and match.view is not None and vehicle.kind != "motorcycle" and say is Say.MET:
             ring = ("front", "front_left", "left", "rear_left", "rear", "rear_right", "right", "front_right")
-            apart = abs(ring.index(match.view.value) - ring.index(vehicle.view))
+            apart = abs(ring.index(match.view.value) - ring.index(view))
             yield apart == 0, min(apart, 8 - apart) <= 1
 
 

@@ -78,4 +78,11 @@ def test_a_whole_car_was_photographed_from_afar(
     """Where the framing is not certain, the boxes tell."""
     vehicles = [replace(vehicle(View.RIGHT, box), kind=kind) for box in boxes]
     assert of(photo("p", SCENE, score=0.4, vehicles=vehicles)) == expected
-    assert of(photo("p", FramingKind.OTHER, score=0.4, vehicles=vehicles))[1] in {"wrong_framing", "framing_doubtful"}
+
+
+def test_something_else_that_shows_a_vehicle_is_a_doubt_and_no_failure() -> None:
+    """The framing net's word for it stands against the detector's."""
+    assert of(near(kind=FramingKind.OTHER)) == ("fail", "no_photo")
+    assert of(near(RIGHT_HALF, kind=FramingKind.OTHER)) == ("unsure", "damage_not_seen")
+    assert of(near(LEFT_HALF, RIGHT_HALF, kind=FramingKind.OTHER)) == ("pass", "contact_shown")
+    assert of(near(RIGHT_HALF, kind=FramingKind.INTERIOR)) == ("fail", "no_photo")

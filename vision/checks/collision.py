@@ -37,11 +37,12 @@ def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Ite
     # A likely damage on a panorama may be a reflection: only a certain, large one makes a far picture a near one.
     large = best is not None and certain and _side_px(best) >= limits["near_damage_01"] * max(photo.size_wh)
     sure = photo.framing.score >= limits["framing_score"] and not large
-    strange = kind in NEVER_A_CONTACT and sure and not certain
+    never = _never_a_contact(photo, dossier)
+    strange = never and sure and not certain
     yield failed(Reason.NO_PHOTO, kind.value) if strange or is_paper(photo, limits) else None
     afar = (sure or holds_a_whole_car(photo, dossier)) and not large
     wrong = failed(Reason.WRONG_FRAMING, kind.value) if afar else unsure(Reason.FRAMING_DOUBTFUL, kind.value)
-    near = kind in _NEAR or (kind not in NEVER_A_CONTACT and (large or all_cut_off(photo, dossier)))
+    near = kind in _NEAR or (not never and (large or all_cut_off(photo, dossier)))
     yield None if near else wrong
     # the sharpness of what surely is damage counts before the picture's
     yield usable(photo) if best is None or not certain or best.sharpness_01 is None else None
@@ -61,6 +62,13 @@ def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Ite
     off_centre = off_centre_01(best.box_xyxy, photo)
     if off_centre > limits["central_01"]:
         yield fault(Reason.DAMAGE_OFF_CENTRE, off_centre, limits["central_01"], box)
+
+
+def _never_a_contact(photo: PhotoFacts, dossier: Dossier) -> bool:
+    """Of something else, as the framing net says and no vehicle that was surely found contradicts."""
+    something_else = photo.framing.kind is FramingKind.OTHER
+    contradicted = something_else and main_vehicles(photo, dossier.limits, dossier.limits["vehicle_score"])
+    return photo.framing.kind in NEVER_A_CONTACT and not contradicted
 
 
 def contact_far(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) -> Look:
