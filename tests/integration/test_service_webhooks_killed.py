@@ -10,4 +10,4 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_none_is_lost_when_senders_die(database_url: str) -> None:
-    await survives(database_url, messages=200, kills=3, timeout_s=120)
+    await survives(database_url, messages=200, kills=3, timeout_s=300)
