@@ -40,7 +40,7 @@ test-train: train-env  ## Every training once through on eight photos a folder, 
 	YOLO_OFFLINE=true YOLO_AUTOINSTALL=false .venv-train/bin/python -m tests.train.run --shared "$(SHARED)"
 
 test-paddle: paddle-env fonts  ## Our text reading against PaddleOCR's, minutes
-	.venv-paddle/bin/python -m pytest -q -p no:cacheprovider tests/paddle
+	.venv-paddle/bin/python -m pytest -q -rP -p no:cacheprovider tests/paddle  # -rP: prints how many lines are equal
 
 check: setup  ## Lint, format, types, README against the model cards
 	$(BIN)/ruff check .

@@ -8,12 +8,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from datasets.documents.fonts import TUNING
+from datasets.documents.fonts import TUNING, installed
 from datasets.documents.testset import CONDITIONS, Sample, sample
 from vision.types import Pixels
 
 TILE_WH = (460, 360)
 ACROSS = 5
+SCALE = 0.4
+"""Of the photos' sides: a sheet needs no more."""
 FIRST = 900_000
 """Seeds of neither split: who looks at the sheet has not looked at the test set."""
 
@@ -21,7 +23,8 @@ FIRST = 900_000
 def contact_sheet(count: int = 40) -> Pixels:
     """``count`` pictures, all conditions in turn, each with its name, RGB."""
     names = list(CONDITIONS)
-    tiles = [_tile(sample(FIRST + i, names[i % len(names)], i // len(names), TUNING)) for i in range(count)]
+    fonts = tuple(name for name in TUNING if name in installed()) or installed()
+    tiles = [_tile(sample(FIRST + i, names[i % len(names)], i // len(names), fonts, SCALE)) for i in range(count)]
     tiles += [np.full_like(tiles[0], 255)] * (-count % ACROSS)
     return np.vstack([np.hstack(tiles[row : row + ACROSS]) for row in range(0, len(tiles), ACROSS)])
 

@@ -33,17 +33,20 @@ def photographed(
     fill: float | None = None,
     at_xy: tuple[float, float] | None = None,
     corner_01: float = CARD_CORNER_01,
+    scale: float = 1.0,
 ) -> tuple[Pixels, Truth]:
     """The drawing as a phone would take it, RGB, and its truth moved along. The same seed gives the same picture.
 
     ``size_wh`` of the photo (default 2000 x 1500, upright and half as large again for pages of paper); ``fill``: share
     of the photo's width or height that the document takes (default from .62 to .92, for paper from .8); ``at_xy``: the
-    point of the drawing that glare or a thumb lies over; ``corner_01``: radius of its corners, of its shorter side.
+    point of the drawing that glare or a thumb lies over; ``corner_01``: radius of its corners, of its shorter side;
+    ``scale``: makes the photo smaller than that, to be looked at.
     """
     rng = np.random.default_rng(seed)
     height, width = pixels.shape[:2]
     upright = height > width * 1.2
-    size_wh = size_wh or ((2250, 3000) if upright else (2000, 1500))
+    width_px, height_px = size_wh or ((2250, 3000) if upright else (2000, 1500))
+    size_wh = round(width_px * scale), round(height_px * scale)
     fill = fill or float(rng.uniform(0.8 if upright else 0.62, 0.94 if upright else 0.92))
     matrix = _placement((width, height), size_wh, fill, defects, rng)
     photo = _on_table(pixels, matrix, size_wh, rng, corner_01)

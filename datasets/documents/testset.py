@@ -58,8 +58,8 @@ def samples(split: str, limit: int | None = None) -> Iterator[Sample]:
         yield sample(FIRST_SEED[split] + index, defect, nth, HELD_OUT if split == "test" else TUNING)
 
 
-def sample(seed: int, defect: str, nth: int, fonts: tuple[str, ...]) -> Sample:
-    """One picture: the ``nth`` of its condition."""
+def sample(seed: int, defect: str, nth: int, fonts: tuple[str, ...], scale: float = 1.0) -> Sample:
+    """One picture: the ``nth`` of its condition; ``scale`` below 1 for one to be looked at only."""
     party = fictitious_party(seed)
     family = fonts[nth % len(fonts)]
     rng = np.random.default_rng((seed, 2))
@@ -71,16 +71,18 @@ def sample(seed: int, defect: str, nth: int, fonts: tuple[str, ...]) -> Sample:
         else:
             drawn = draw_lookalike(name, party, seed, family)
         corner_01 = 0 if name in CUT_SQUARE else CARD_CORNER_01
-        return Sample(seed, defect, *photographed(*drawn, seed, corner_01=corner_01), name)
+        return Sample(seed, defect, *photographed(*drawn, seed, corner_01=corner_01, scale=scale), name)
     if defect == "two pages":
         kind = (DRIVING, VEHICLE)[nth % 2]
         both = [draw(kind, page, party[kind.value], seed, family) for page in (Page.MAIN, Page.SECOND)]
-        return Sample(seed, defect, *photographed(*sleeve(*both, seed=seed), seed, size_wh=(1800, 2400)))
+        return Sample(seed, defect, *photographed(*sleeve(*both, seed=seed), seed, size_wh=(1800, 2400), scale=scale))
     kind, page = ELECTRONIC[nth % 3] if defect == "screenshot" else PAGES[nth % len(PAGES)]
-    return Sample(seed, defect, *_spoilt(*draw(kind, page, party[kind.value], seed, family), defect, seed, rng))
+    return Sample(seed, defect, *_spoilt(*draw(kind, page, party[kind.value], seed, family), defect, seed, rng, scale))
 
 
-def _spoilt(pixels: Pixels, truth: Truth, defect: str, seed: int, rng: np.random.Generator) -> tuple[Pixels, Truth]:
+def _spoilt(
+    pixels: Pixels, truth: Truth, defect: str, seed: int, rng: np.random.Generator, scale: float
+) -> tuple[Pixels, Truth]:
     if defect == "screenshot":
         return screenshot(pixels, truth, rng)
     square = defect in ("photocopy", "screen") or truth.pages[0].page is Page.POLICY
@@ -90,23 +92,23 @@ def _spoilt(pixels: Pixels, truth: Truth, defect: str, seed: int, rng: np.random
     if defect == "photocopy":
         pixels = photocopied(pixels, rng)
     if defect == "tampered":
-        return _tampered(pixels, truth, seed, rng, corner_01)
+        return _tampered(pixels, truth, seed, rng, corner_01, scale)
     if defect in ("thumb", "glare"):
         index = int(rng.integers(len(truth.pages[0].fields)))
         x0, y0, x1, y1 = truth.pages[0].fields[index].box_xyxy
         at = x0 + (x1 - x0) * float(rng.uniform(0.3, 0.7)), (y0 + y1) / 2
-        shot, moved = photographed(pixels, truth, seed, (*USUAL, defect), at_xy=at, corner_01=corner_01)
+        shot, moved = photographed(pixels, truth, seed, (*USUAL, defect), at_xy=at, corner_01=corner_01, scale=scale)
         return shot, replace(moved, spoilt=moved.pages[0].fields[index].box_xyxy)
     known = {"none": (), "curl": (), "photocopy": ()}.get(defect, (defect,))
-    shot, moved = photographed(pixels, truth, seed, (*USUAL, *known), corner_01=corner_01)
+    shot, moved = photographed(pixels, truth, seed, (*USUAL, *known), corner_01=corner_01, scale=scale)
     return shot, _seen(moved, shot)
 
 
 def _tampered(
-    pixels: Pixels, truth: Truth, seed: int, rng: np.random.Generator, corner_01: float
+    pixels: Pixels, truth: Truth, seed: int, rng: np.random.Generator, corner_01: float, scale: float
 ) -> tuple[Pixels, Truth]:
     usual = [defect for defect in USUAL if defect != "jpeg"]
-    shot, moved = photographed(pixels, truth, seed, usual, corner_01=corner_01)
+    shot, moved = photographed(pixels, truth, seed, usual, corner_01=corner_01, scale=scale)
     page = moved.pages[0]
     wide = [
         field for field in page.fields if len(field.text) >= 6 and field.key not in ("issuing_authority", "address")
