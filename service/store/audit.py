@@ -35,7 +35,6 @@ class Action(StrEnum):
     CASE_RELEASED = "case.released"
     PHOTO_RECEIVED = "photo.received"
     PHOTO_WITHDRAWN = "photo.withdrawn"
-    PHOTO_SET_ASIDE = "photo.set_aside"
     ORIGINAL_READ = "original.read"
     LINK_MADE = "link.made"
     LINK_REVOKED = "link.revoked"

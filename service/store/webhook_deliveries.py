@@ -65,6 +65,8 @@ async def take(connection: AsyncConnection, endpoint_id: str, lease_s: float, li
     ready = select(deliveries.c.id).where(deliveries.c.endpoint_id == endpoint_id, _open())
     ready = ready.where(deliveries.c.due_ms <= now_ms()).order_by(deliveries.c.due_ms, deliveries.c.id).limit(limit)
     ids = list((await connection.execute(ready.with_for_update(skip_locked=True))).scalars())
+    if not ids:
+        return []
     lease = {"state": State.SENDING, "due_ms": now_ms() + int(lease_s * 1000), "fence": deliveries.c.fence + 1}
     await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(lease))
     own = [deliveries.c[name] for name in ("id", "organisation_id", "endpoint_id", "message_id")]
