@@ -23,7 +23,7 @@ from datasets.evaluation.sheets import Case
 from datasets.roadside.labels import load_roadside
 from datasets.splits import rows
 from datasets.training.samples import rgb
-from vision.checks.struck import STRUCK
+from vision.checks.struck import LONG, STRUCK
 from vision.errors import InputError
 from vision.geometry import shrunk
 from vision.models.card import card_of
@@ -35,8 +35,9 @@ from vision.standard import shared_limits
 from vision.types import Box, RoadObject, RoadObjectKind, TrafficLight
 
 SIGN = RoadObjectKind.TRAFFIC_SIGN.value
-OBJECTS = tuple(kind.value for kind in RoadObjectKind if kind in STRUCK)
-LIMITS = {TRAFFIC_LIGHT: "light_score", SIGN: "sign_score"} | dict.fromkeys(OBJECTS, "object_score")
+LIMITS = {TRAFFIC_LIGHT: "light_score", SIGN: "sign_score"} | {
+    kind.value: "rail_score" if kind in LONG else "object_score" for kind in RoadObjectKind if kind in STRUCK
+}
 NO_ROAD = ("closeup", "interior", "document")
 OVERLAP = 0.3
 """Of the smaller box: a struck object's truth is only its part near the blow."""
@@ -69,11 +70,12 @@ class Answer:
             return max((light.score for light in self.lights), default=0.0)
         return max((thing.score for thing in self.things if thing.kind.value == kind), default=0.0)
 
-    def struck_score(self) -> float:
-        """The highest of any object where the struck one is."""
-        at = self.truth.struck
-        assert at is not None
-        return max((o.score for o in self.things if o.kind in STRUCK and _meet(o.box_xyxy, at)), default=0.0)
+    def struck_found(self) -> bool:
+        """Whether any object is surely told where the struck one is."""
+        at, limits = self.truth.struck, shared_limits()[1]
+        return at is not None and any(
+            o.score >= limits[LIMITS[o.kind.value]] for o in self.things if o.kind in STRUCK and _meet(o.box_xyxy, at)
+        )
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -134,7 +136,7 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
     limits = shared_limits()[1]
     kinds = {kind: presence(answers, kind, limits[name]) for kind, name in LIMITS.items()}
     struck = [a for a in answers if a.truth.struck is not None]
-    hits = share([a.struck_score() >= limits["object_score"] for a in struck], [a.truth.group for a in struck])
+    hits = share([a.struck_found() for a in struck], [a.truth.group for a in struck])
     lights, signs = kinds[TRAFFIC_LIGHT], kinds[SIGN]
     bars = [
         ("photos with a traffic light found", lights["found"], 0.8, ">="),

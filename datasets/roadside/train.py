@@ -24,7 +24,9 @@ import torch
 from torch import nn
 
 BATCH = 8
-SHARES = {"photo": 0.35, "rendered": 0.3, "labelled": 0.35}
+SHARES = {"photo": 0.42, "rendered": 0.3, "labelled": 0.42}
+FULL_SHARE = 40
+"""Rendered pictures from which on they have their share; of fewer, less is taken, lest each be learnt by heart."""
 
 
 def batch_of(squares: Sequence[Square]) -> tuple[torch.Tensor, dict[str, torch.Tensor], torch.Tensor]:
@@ -54,11 +56,14 @@ def fit(yolo: Any, args: argparse.Namespace) -> None:
     optimizer = torch.optim.AdamW(trained, args.rate, weight_decay=5e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, args.rate, args.steps, pct_start=0.08)
     sources: list[Source] = []
+    shares = SHARES
     start, sums, used = time.monotonic(), np.zeros(3), time.process_time()
     for step in range(args.steps):
         if step % args.every == 0:
-            sources = fixed + (rendered(args.rendered) if args.rendered else [])
-        squares = [square_of(pool(sources, random, SHARES), random) for _ in range(BATCH)]
+            more = rendered(args.rendered) if args.rendered else []
+            sources = fixed + more
+            shares = SHARES | {"rendered": SHARES["rendered"] * min(1.0, len(more) / FULL_SHARE)}
+        squares = [square_of(pool(sources, random, shares), random) for _ in range(BATCH)]
         planes, batch, known.known = batch_of(squares)
         loss, parts = criterion(predictions(net, planes), batch)
         optimizer.zero_grad(set_to_none=True)

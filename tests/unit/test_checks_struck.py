@@ -13,7 +13,14 @@ from vision.checks.struck import object_hit
 from vision.types import Box, FramingKind, PhotoFacts, RoadObject, RoadObjectKind, Verdict, View
 
 ASKED = requirement("object_hit")
-LIMITS = {"object_score": 0.6, "object_doubt": 0.25, "object_01": 0.06, "object_gap_01": 0.08, "object_foot_01": 0.55}
+LIMITS = {
+    "object_score": 0.6,
+    "rail_score": 0.8,
+    "object_doubt": 0.25,
+    "object_01": 0.06,
+    "object_gap_01": 0.08,
+    "object_foot_01": 0.55,
+}
 CAR: Box = (1000, 1000, 3000, 2400)
 BESIDE: Box = (2950, 400, 3150, 2300)
 BEHIND: Box = (2950, 400, 3150, 1300)
@@ -44,6 +51,9 @@ def seen(
     [
         (seen(BESIDE), "shown"),
         (seen(BESIDE, 0.4), "object_doubtful"),
+        (seen(BESIDE, 0.7), "shown"),
+        (seen(BESIDE, 0.7, RoadObjectKind.GUARD_RAIL), "object_doubtful"),
+        (seen(BESIDE, 0.9, RoadObjectKind.GUARD_RAIL), "shown"),
         (seen(BESIDE, 0.1), "object_not_recognised"),
         (seen(BESIDE, kind=RoadObjectKind.TRAFFIC_SIGN), "object_not_recognised"),
         (seen(BEHIND), "object_apart"),

@@ -20,6 +20,8 @@ from vision.types import (
 
 STRUCK = frozenset(RoadObjectKind) - {RoadObjectKind.TRAFFIC_SIGN}
 """What stands fast; a sign is struck at its post."""
+LONG = (RoadObjectKind.GUARD_RAIL, RoadObjectKind.WALL)
+"""Kinds that run along the road: harder to tell from kerbs, hoardings and vehicles."""
 NO_OBJECT = (FramingKind.DOCUMENT, FramingKind.INTERIOR)
 
 
@@ -52,8 +54,9 @@ def _at(thing: RoadObject, photo: PhotoFacts, dossier: Dossier) -> Look:
     vehicles = main_vehicles(photo, limits, limits["vehicle_score"])
     if not any(_touches(thing.box_xyxy, vehicle, photo, dossier) for vehicle in vehicles):
         return Look(Verdict.UNSURE, Reason.OBJECT_APART, boxes, thing.kind.value, rank=2)
-    if thing.score < limits["object_score"]:
-        return Look(Verdict.UNSURE, Reason.OBJECT_DOUBTFUL, boxes, thing.score, limits["object_score"], 3)
+    least = limits["rail_score"] if thing.kind in LONG else limits["object_score"]
+    if thing.score < least:
+        return Look(Verdict.UNSURE, Reason.OBJECT_DOUBTFUL, boxes, thing.score, least, 3)
     return passed(Reason.SHOWN, boxes, thing.kind.value)
 
 
