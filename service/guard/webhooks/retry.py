@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 DELAYS: Final = (
@@ -19,16 +19,4 @@ DELAYS: Final = (
 )
 """Wait before attempt 1, 2, ..., each counted from the end of the one before; 75.6 hours in all."""
 GIVEN_UP_AFTER: Final = timedelta(days=5)
-
-
-def next_attempt(attempts: int, last_ended: datetime) -> datetime | None:
-    """When to try again after ``attempts`` (0: none yet) that all failed; None when the table is used up.
-
-    For ``attempts`` 0, ``last_ended`` is when the message came to be.
-    """
-    return last_ended + DELAYS[attempts] if 0 <= attempts < len(DELAYS) else None
-
-
-def given_up(failing_since: datetime | None, now: datetime) -> bool:
-    """Whether an endpoint is to be disabled. ``failing_since``: its first failure after its last success, or None."""
-    return failing_since is not None and now - failing_since >= GIVEN_UP_AFTER
+"""An endpoint that has failed for so long, without one success, is disabled."""

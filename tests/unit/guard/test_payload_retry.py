@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.guard.webhooks import retry
 from service.guard.webhooks.payload import FIELDS, MAX_BYTES, Event, thin
+from service.guard.webhooks.retry import DELAYS, GIVEN_UP_AFTER
 from vision.errors import InputError
 
 AT = datetime(2026, 5, 1, 16, 3, tzinfo=UTC)
@@ -86,24 +86,11 @@ def test_no_case_no_payload() -> None:
         thin(Event.PHOTO_REJECTED, AT, {"reason": "blurred"})
 
 
-def test_the_retry_table() -> None:
-    at, waits = AT, []
-    for attempts in range(20):
-        then = retry.next_attempt(attempts, at)
-        if then is None:
-            break
-        waits.append((then - at).total_seconds())
-        at = then
-    assert waits == [0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
-    assert retry.next_attempt(10, at) is None and at - AT < retry.GIVEN_UP_AFTER
-
-
-@pytest.mark.parametrize(
-    ("failing_for", "disabled"),
-    [(None, False), (timedelta(0), False), (timedelta(days=5, seconds=-1), False), (timedelta(days=5), True)],
-)
-def test_an_endpoint_is_given_up_after_five_days(failing_for: timedelta | None, disabled: bool) -> None:
-    assert retry.given_up(None if failing_for is None else AT - failing_for, AT) is disabled
+def test_the_retry_table_is_the_one_that_receivers_are_told() -> None:
+    assert [wait.total_seconds() for wait in DELAYS] == [0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
+    assert sum(DELAYS, timedelta(0)) < GIVEN_UP_AFTER == timedelta(days=5)
+    page = (Path(__file__).resolve().parents[3] / "docs/webhooks.md").read_text("utf-8")
+    assert "5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h" in page and "after 5 days" in page
 
 
 @given(st.uuids())
