@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vision.errors import InputError, KuaizhengError
@@ -121,6 +122,7 @@ def add_handlers(app: FastAPI) -> None:
     """Every error of every route is answered by one of these."""
     app.add_exception_handler(KuaizhengError, _told)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _fault)
 
@@ -144,6 +146,11 @@ def _refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = _CODES.get(error.status_code, "bad_request")
     return problem(error.status_code, code, str(error.detail), dict(error.headers or {}))
+
+
+def _left(_: Request, error: Exception) -> JSONResponse:
+    # To nobody: whoever asked has gone. It is no fault of ours, and not logged as one.
+    return problem(400, "client_disconnected", "the request broke off")
 
 
 def _invalid(_: Request, error: Exception) -> JSONResponse:

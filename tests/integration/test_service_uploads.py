@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import errno
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import obstore
 import pytest
+from obstore.store import MemoryStore
 from sqlalchemy import select, update
 from starlette.requests import ClientDisconnect
 
 from service.api import uploads_steps
 from service.api.photos_intake import Sender
 from service.api.uploads_tus import Checksum
+from service.blobs_object import ObjectBlobs
 from service.store import uploads as stored_uploads
 from service.store.errors import StoreUnavailableError
 from service.store.schema_uploads import upload_parts, uploads
@@ -326,3 +331,63 @@ def test_a_part_is_durable_before_it_is_acknowledged(tus: Tus, monkeypatch: pyte
 async def _parts_of(tus: Tus) -> list[Any]:
     async with tus.service.parts.database.read() as connection:
         return list(await connection.execute(select(upload_parts)))
+
+
+def test_a_full_disk_takes_no_part_and_no_photo(tus: Tus, monkeypatch: pytest.MonkeyPatch) -> None:
+    url, write = tus.begun(), os.write
+    tus.send(url, 0, DATA[:100])
+    before = kept(tus)
+
+    def full(descriptor: int, data: bytes) -> int:
+        if os.readlink(f"/proc/self/fd/{descriptor}").endswith(".part"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        for data in (DATA[100:200], DATA[100:]):
+            assert code(tus.send(url, 100, data)) == (507, "storage_full")
+        assert code(tus.service.put(tus.case_id, "2.jpg", DATA)) == (507, "storage_full")
+    assert kept(tus) == before and tus.offset(url) == 100 and tus.service.photos(tus.case_id) == []
+    assert tus.send(url, 100, DATA[100:]).status_code == 204  # without a restart
+    assert tus.service.put(tus.case_id, "2.jpg", DATA).status_code == 201
+
+
+def test_a_request_that_breaks_off_is_no_fault_of_ours(tus: Tus) -> None:
+    async def ask(method: str, path: str, headers: dict[str, str]) -> list[int]:
+        messages: list[dict[str, Any]] = [{"type": "http.request", "body": DATA[:500], "more_body": True}]
+        told: list[int] = []
+
+        async def receive() -> dict[str, Any]:
+            return messages.pop(0) if messages else {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                told.append(message["status"])
+
+        every = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "headers": every}
+        scope |= {"query_string": b"", "scheme": "http", "server": ("test", 80), "client": ("test", 1)}
+        await tus.service.client.app({**scope, "http_version": "1.1", "root_path": ""}, receive, send)
+        return told
+
+    url = tus.begun()
+    photo = f"/v1/cases/{tus.case_id}/photos/2.jpg"
+    assert tus.service.call(ask, "PUT", photo, tus.service.police) == [400]
+    assert tus.service.call(ask, "PATCH", url, {**tus.service.police, **PART, "Upload-Offset": "0"}) == [204]
+    assert tus.offset(url) == 500 and tus.service.photos(tus.case_id) == []
+
+
+def test_in_an_object_store_too(sqlite_url: str, tmp_path: Path) -> None:
+    store = MemoryStore()
+    with asking(sqlite_url, tmp_path, ObjectBlobs(store, tmp_path / "incoming")) as service:
+        tus = Tus(service, service.case())
+        url = tus.begun()
+        for start, end in ((0, 700), (700, 900), (900, len(DATA))):
+            assert tus.send(url, start, DATA[start:end]).status_code == 204
+        (photo,) = service.photos(tus.case_id)
+        assert photo["sha256"] == hashlib.sha256(DATA).hexdigest()
+        names = [one["path"].rpartition("/")[2] for page in obstore.list(store) for one in page]
+        assert names == [photo["sha256"]] and files(tmp_path / "incoming") == []
+        assert service.client.delete(f"/v1/cases/{tus.case_id}", headers=service.police).status_code == 204
+        assert [one for page in obstore.list(store) for one in page] == []
