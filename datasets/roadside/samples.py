@@ -23,6 +23,7 @@ from vision.types import Box, Pixels
 SIDE = 512
 NONE_OF = ("traffic_light", "traffic_sign", "bollard", "guard_rail")
 """Kinds that a photo of a damaged car, of which nobody noted what stands behind it, is taken not to show."""
+LONG = ("guard_rail", "wall")
 DRAWN = {"photo": 0.8, "rendered": 0.25, "labelled": 0.4}
 """How often something is drawn on a picture."""
 LEAST_LEFT, LEAST_PX = 0.35, 4.0
@@ -64,12 +65,15 @@ def photos(data: Path, count: int, random: np.random.Generator) -> list[Source]:
 
 
 def rendered(folder: Path) -> list[Source]:
-    """Pictures of `datasets.scenes.render_roadside`."""
+    """Pictures of `datasets.scenes.render_roadside`. Rails and walls on them are left open: the box of one holds the
+    vehicle that struck it, and would teach that a vehicle is a rail."""
     found = []
     for path in sorted(folder.glob("*.json")):
         told = json.loads(path.read_text(encoding="utf-8"))["boxes"]
-        boxes = tuple((LABELS.index(kind), (x0, y0, x1, y1)) for kind, x0, y0, x1, y1 in told)
-        found.append(Source(rgb(path.with_suffix(".png")), boxes, (True,) * len(LABELS), "rendered"))
+        open_ones = {kind for kind, *_ in told if kind in LONG}
+        boxes = tuple((LABELS.index(k), (x0, y0, x1, y1)) for k, x0, y0, x1, y1 in told if k not in open_ones)
+        known = tuple(label not in open_ones for label in LABELS)
+        found.append(Source(rgb(path.with_suffix(".png")), boxes, known, "rendered"))
     return found
 
 

@@ -75,6 +75,8 @@ def of_models(models: bundle.Models, runs: int, clock: InnerClock) -> list[str]:
         "parts": models.parts.session,
         "plate_detector": models.plate_detector.session,
         "plate_reader": models.plate_reader.session,
+        "lane": models.lane.session,
+        "roadside": models.roadside.session,
         "text, finding": models.text.det,
         "text, reading a line": models.text.rec,
     }
