@@ -98,6 +98,9 @@ def test_a_plate_that_a_paper_names_counts_wherever_it_is() -> None:
         # the reader says that it is no plate of any kind: a shop sign, a badge
         (replace(plate(None), kind=PlateKind.OTHER), "plate_not_seen"),
         (plate(PLATE_A, height_px=11), "plate_too_small"),
+        (replace(plate(None, height_px=20), kind=PlateKind.MOTORCYCLE), "plate_too_small"),
+        (replace(plate(None, height_px=26), kind=PlateKind.MOTORCYCLE), "plate_doubtful"),
+        (replace(plate(PLATE_A, height_px=20), kind=PlateKind.MOTORCYCLE), "plate_proved"),
         (plate(PLATE_A, height_px=13), "plate_proved"),
     ],
 )

@@ -10,7 +10,11 @@ from vision.checks.parties import Parties, PartyFile, Sighting, may_be_read, pla
 from vision.checks.reasons import Reason
 from vision.checks.settle import distance
 from vision.checks.views import NEVER_A_SCENE
-from vision.types import Evidence, Finding, PhotoFacts, Requirement, Verdict
+from vision.types import Evidence, Finding, PhotoFacts, PlateKind, Requirement, Verdict
+
+_TWO_ROWS = (PlateKind.YELLOW_DOUBLE, PlateKind.MOTORCYCLE)
+DOUBLE_ROW = 2.0
+"""Signs in two rows are less than half as high, of a plate of the same height."""
 
 
 def plate_readable(requirement: Requirement, dossier: Dossier) -> tuple[Finding, ...]:
@@ -43,8 +47,9 @@ def _not_sure(requirement: Requirement, dossier: Dossier, file: PartyFile, own: 
     if not spare:
         return _finding(requirement, file, Verdict.FAIL, Reason.PLATE_NOT_SEEN, (), None)
     best = max(spare, key=lambda s: (plate_height_px(s.plate), s.plate.score, s.photo.sha256))
-    if plate_height_px(best.plate) < limits["plate_height_px"]:
-        measured, limit = plate_height_px(best.plate), limits["plate_height_px"]
+    limit = limits["plate_height_px"] * (DOUBLE_ROW if best.plate.kind in _TWO_ROWS else 1.0)
+    if plate_height_px(best.plate) < limit:
+        measured = plate_height_px(best.plate)
         return _finding(requirement, file, Verdict.FAIL, Reason.PLATE_TOO_SMALL, (best,), measured, limit)
     sharpness = best.plate.sharpness_01
     if sharpness is not None and sharpness < limits["plate_sharpness_01"]:
