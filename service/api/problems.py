@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.store.errors import StorageFullError
 from vision.errors import InputError, KuaizhengError
 
 _log = structlog.get_logger()
@@ -124,6 +126,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(OSError, _no_room)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -142,10 +145,19 @@ def _told(_: Request, error: Exception) -> JSONResponse:
     return problem(status, error.code, str(error), headers)
 
 
-def _refused(_: Request, error: Exception) -> JSONResponse:
+def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, OSError):  # where a form's files are kept while it is read
+        return _no_room(request, error.__cause__)
     code = _CODES.get(error.status_code, "bad_request")
     return problem(error.status_code, code, str(error.detail), dict(error.headers or {}))
+
+
+def _no_room(_: Request, error: Exception) -> JSONResponse:
+    """A temporary folder that is full; any other fault of the system is one of ours."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return problem(507, StorageFullError.code, "no room left for what arrives")
+    raise error
 
 
 def _left(_: Request, error: Exception) -> JSONResponse:
