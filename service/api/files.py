@@ -19,7 +19,7 @@ from service.api.files_pictures import KINDS, boxes_of, boxes_of_finding, crop_j
 from service.api.links_bearer import verified
 from service.api.parts import Caller, TheParts, caller_with
 from service.api.photos import ClientId
-from service.api.photos_intake import photo_for
+from service.api.photos_scope import photo_for
 from service.api.problems import RESPONSES, NotFoundError
 from service.assessing import original_key
 from service.guard import links as guard_links

@@ -12,7 +12,7 @@ from service.api.bodies import Line
 from service.api.cases import found
 from service.api.links_bearer import plain_id
 from service.api.parts import LINK_PREFIX, Caller, TheParts, caller_with
-from service.api.photos_intake import check_party, open_case
+from service.api.photos_scope import check_party, open_case
 from service.api.problems import RESPONSES, NotFoundError
 from service.guard import links as guard_links
 from service.guard.links import LONGEST, Link, Purpose

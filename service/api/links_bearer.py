@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.api.limits import count_request
 from service.api.parts import LINK_PREFIX, caller_with, parts_of
-from service.api.photos_intake import Sender
+from service.api.photos_scope import Sender
 from service.guard import links as guard_links
 from service.guard.errors import DecryptionError, Denied
 from service.guard.links import Link, Purpose

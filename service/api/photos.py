@@ -13,7 +13,8 @@ from service.api.bodies import Code, PhotoList, PhotoOut, impersonal, photo_out
 from service.api.cases import Reader, found
 from service.api.links_bearer import sender_with
 from service.api.parts import IdempotencyKey, TheParts
-from service.api.photos_intake import Sender, Sent, case_for_sender, party_of, take_in
+from service.api.photos_intake import Sent, take_in
+from service.api.photos_scope import Sender, case_for_sender, party_of
 from service.api.problems import RESPONSES
 from service.blobs import spool
 from service.guard.roles import Permission

@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service.api.bodies import photo_out
 from service.api.limits import count_photo
 from service.api.parts import Parts
-from service.api.problems import CaseClosedError, ChecksumError, ForbiddenError, NotFoundError, PhotoDiffersError
+from service.api.photos_scope import Sender, case_for_sender, of_link, open_case, photo_for
+from service.api.problems import ChecksumError, NotFoundError, PhotoDiffersError
 from service.blobs import Spooled
 from service.store import audit, cases, photos
 from service.store.audit import Action
-from service.store.cases import CaseRow
 from service.store.idempotency import Answer, once
 from service.store.photos import NewPhoto, PhotoRow
 from vision.containers import RefusedError, sniff
@@ -35,17 +35,6 @@ class TooManyPhotosError(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """Who sends. Of a party's link: for which case and party alone; ``namespace`` keeps its names from others'."""
-
-    organisation: str
-    name: str
-    case_id: str | None = None
-    party: str | None = None
-    namespace: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Sent:
     """What the sender says of a photo."""
 
@@ -53,54 +42,6 @@ class Sent:
     party: str | None = None
     shot_hint: str | None = None
     sha256: str | None = None
-
-
-async def case_for(connection: AsyncConnection, organisation: str, case_id: str, *, lock: bool = False) -> CaseRow:
-    """The organisation's case. Raises `NotFoundError`."""
-    # Ids are ours: what is none of them is looked for by no database, which may refuse to (NUL).
-    plain = case_id if case_id.isascii() and case_id.isalnum() else ""
-    case = await cases.find(connection, organisation, plain, lock=lock)
-    if case is None:
-        raise NotFoundError("no such case")
-    return case
-
-
-async def open_case(connection: AsyncConnection, organisation: str, case_id: str) -> CaseRow:
-    """The case, locked, so that two of its photos come one after the other. Raises `CaseClosedError`."""
-    case = await case_for(connection, organisation, case_id, lock=True)
-    if case.state == cases.CLOSED:
-        raise CaseClosedError("the case is closed")
-    return case
-
-
-async def photo_for(connection: AsyncConnection, organisation: str, case_id: str, client_id: str) -> PhotoRow:
-    """The photo by its sender's name. Raises `NotFoundError`."""
-    photo = await photos.find(connection, organisation, case_id, client_id)
-    if photo is None:
-        raise NotFoundError("no such photo")
-    return photo
-
-
-async def case_for_sender(connection: AsyncConnection, sender: Sender, case_id: str) -> CaseRow:
-    """The same, and of a link its own case only. Raises `NotFoundError`."""
-    if sender.case_id not in (None, case_id):
-        raise NotFoundError("no such case")
-    return await case_for(connection, sender.organisation, case_id)
-
-
-def party_of(sender: Sender, case: CaseRow, told: str | None) -> str | None:
-    """Whose photo it is. Raises `ForbiddenError` for a party not the link's, `InputError` for none of the case's."""
-    if sender.party is not None and told not in (None, sender.party):
-        raise ForbiddenError("this link is another party's")
-    party = sender.party or told
-    check_party(case, party)
-    return party
-
-
-def check_party(case: CaseRow, party: str | None) -> None:
-    """Raises `InputError` for a party that the case has not."""
-    if party is not None and party not in {one["id"] for one in case.parties}:
-        raise InputError("the case has no such party")
 
 
 async def take_in(
@@ -137,13 +78,12 @@ async def take_in(
             return answer
 
         fingerprint = hashlib.sha256(told.encode()).hexdigest()
-        # A party's keys are its own: it must not meet another's answer.
-        named = (
-            idempotency_key and f"{sender.case_id}:{sender.party}:{idempotency_key}"
-            if sender.case_id
-            else idempotency_key
-        )
-        return await once(connection, sender.organisation, named, fingerprint, work)
+        return await once(connection, sender.organisation, _named(sender, idempotency_key), fingerprint, work)
+
+
+def _named(sender: Sender, key: str | None) -> str | None:
+    """A party's keys are its own: it must not meet another's answer."""
+    return key if key is None or sender.case_id is None else f"{sender.case_id}:{sender.party}:{key}"
 
 
 async def _added(
@@ -193,11 +133,6 @@ async def withdraw(parts: Parts, sender: Sender, case_id: str, client_id: str) -
             details = {"photo": photo.id, "sha256": photo.sha256}
             await audit.record(connection, sender.organisation, sender.name, Action.PHOTO_WITHDRAWN, case.id, details)
         return await photo_for(connection, sender.organisation, case.id, client_id)
-
-
-def of_link(photo: PhotoRow, sender: Sender) -> bool:
-    """Whether the photo came by a link for the sender's party."""
-    return photo.party == sender.party and photo.received_by.startswith("link:")
 
 
 def _format(head: bytes) -> str | None:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from service.api import uploads_steps as steps
 from service.api.links_bearer import sender_with
 from service.api.parts import TheParts
-from service.api.photos_intake import Sender
+from service.api.photos_scope import Sender
 from service.api.problems import RESPONSES, NotFoundError
 from service.api.uploads_tus import (
     ALGORITHMS,

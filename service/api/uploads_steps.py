@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.api.parts import Parts
-from service.api.photos_intake import Sender, Sent, case_for, case_for_sender, open_case, party_of, take_in
+from service.api.photos_intake import Sent, take_in
+from service.api.photos_scope import Sender, case_for, case_for_sender, open_case, party_of
 from service.api.problems import NotFoundError
 from service.api.uploads_tus import (
     Checksum,

@@ -27,8 +27,8 @@ def service(sqlite_url: str, tmp_path: Path) -> Iterator[Asking]:
 
 
 def filled(service: Asking) -> str:
-    case = service.case("苏州-1", parties=[{"id": "甲", "plate": "皖A12345"}], place="人民路 1 号")
-    service.client.put(f"/v1/cases/{case}/photos/1.jpg?party=甲", content=jpeg(1), headers=service.police)
+    case = service.case("苏州-1", parties=[{"id": "甲方", "plate": "皖A12345"}], place="人民路 1 号")
+    service.client.put(f"/v1/cases/{case}/photos/1.jpg?party=甲方", content=jpeg(1), headers=service.police)
     service.put(case, "2", b"no picture")
     service.put(case, "3.jpg", jpeg(3))
     service.client.post(f"/v1/cases/{case}/photos/3.jpg/withdraw", headers=service.police)
@@ -40,10 +40,10 @@ def test_a_manifest_names_every_photo(service: Asking) -> None:
     answer = service.client.get(f"/v1/cases/{case}/manifest", headers=service.police)
     manifest = answer.json()
     assert answer.headers["etag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
-    assert manifest["case"]["external_id"] == "苏州-1" and manifest["case"]["parties"] == ["甲"]
+    assert manifest["case"]["external_id"] == "苏州-1" and manifest["case"]["parties"] == ["甲方"]
     told = [(one["client_id"], one["sha256"], one["format"], one["party"]) for one in manifest["photos"]]
     assert told == [
-        ("1.jpg", hashlib.sha256(jpeg(1)).hexdigest(), "jpeg", "甲"),
+        ("1.jpg", hashlib.sha256(jpeg(1)).hexdigest(), "jpeg", "甲方"),
         ("2", hashlib.sha256(b"no picture").hexdigest(), None, None),
         ("3.jpg", hashlib.sha256(jpeg(3)).hexdigest(), "jpeg", None),
     ]

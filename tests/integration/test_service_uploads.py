@@ -20,7 +20,7 @@ from sqlalchemy import select, update
 from starlette.requests import ClientDisconnect
 
 from service.api import uploads_steps
-from service.api.photos_intake import Sender
+from service.api.photos_scope import Sender
 from service.api.uploads_tus import Checksum
 from service.blobs_object import ObjectBlobs
 from service.store import uploads as stored_uploads
