@@ -12,8 +12,8 @@ INSIDE = 0.6
 """Share of a part's box that must lie in a vehicle's box."""
 REACH = 0.25
 """A damage beside all parts belongs to the nearest one within this share of its own longer side (fenders)."""
-PART_FLOOR = 0.264
-"""Least score of a part that a damage can sit on."""
+PART_FLOOR = 0.1
+"""Least score of a part that a damage can sit on; chosen on 64 damages of validation photos."""
 
 
 def with_parts(vehicles: Sequence[Vehicle], parts: Sequence[Part]) -> tuple[Vehicle, ...]:
