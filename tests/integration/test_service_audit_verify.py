@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,16 @@ async def made(settings: Settings) -> str:
     return first
 
 
-@pytest.fixture
-def log(database_url: str, tmp_path: Path) -> tuple[Settings, str]:
-    copies = tmp_path / "kept" / "checkpoints.jsonl"
-    settings = Settings(data_folder=tmp_path, database_url=database_url, audit_checkpoint_file=copies)
+def written(database_url: str, folder: Path) -> tuple[Settings, str]:
+    copies = folder / "kept" / "checkpoints.jsonl"
+    settings = Settings(data_folder=folder, database_url=database_url, audit_checkpoint_file=copies)
     return settings, asyncio.run(made(settings))
+
+
+@pytest.fixture
+def log(sqlite_template: Path, tmp_path: Path) -> tuple[Settings, str]:
+    """On SQLite alone: what is looked for does not depend on the database."""
+    return written(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'kuaizheng.db')}", tmp_path)
 
 
 def verified(settings: Settings) -> int:
@@ -83,11 +89,15 @@ def told(capsys: pytest.CaptureFixture[str]) -> set[str]:
     return {line.rpartition(": ")[2] for line in lines if line.startswith("  record ")}
 
 
-def test_an_honest_log_is_right(log: tuple[Settings, str], capsys: pytest.CaptureFixture[str]) -> None:
-    settings, first = log
+def test_an_honest_log_is_right_and_a_shorter_one_is_not(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings, first = written(database_url, tmp_path)
     assert verified(settings) == 0
     out = capsys.readouterr().out
     assert f"{first} (police): {COUNT} records, signed up to {SIGNED}: right" in out and "insurer" in out
+    tampered(settings, delete(records).where(records.c.organisation_id == first, records.c.sequence >= SIGNED))
+    assert verified(settings) > 0 and told(capsys) == {"cut_tail"}
 
 
 def test_every_kind_of_edit_is_found(log: tuple[Settings, str], capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from sqlalchemy import update
 
 from service.store.schema_usage import usage
@@ -12,12 +14,17 @@ from tests.service_client import Asking, asking, code
 from tests.service_parts import jpeg
 
 
+@pytest.fixture
+def sqlite(sqlite_template: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'kuaizheng.db')}"
+
+
 def statuses(service: Asking, headers: dict[str, str], count: int) -> list[int]:
     return [service.client.get("/v1/cases", headers=headers).status_code for _ in range(count)]
 
 
-def test_a_key_that_asks_too_often_waits_and_others_do_not(database_url: str, tmp_path: Path) -> None:
-    with asking(database_url, tmp_path, requests_per_s=0.01, requests_burst=3) as service:
+def test_a_key_that_asks_too_often_waits_and_others_do_not(sqlite: str, tmp_path: Path) -> None:
+    with asking(sqlite, tmp_path, requests_per_s=0.01, requests_burst=3) as service:
         assert statuses(service, service.police, 4) == [200, 200, 200, 429]
         refused = service.client.get("/v1/cases", headers=service.police)
         assert code(refused) == (429, "rate_limited") and 90 <= int(refused.headers["Retry-After"]) <= 100
@@ -25,8 +32,8 @@ def test_a_key_that_asks_too_often_waits_and_others_do_not(database_url: str, tm
         assert service.client.get("/health").status_code == 200
 
 
-def test_a_refused_request_did_nothing(database_url: str, tmp_path: Path) -> None:
-    with asking(database_url, tmp_path, requests_per_s=0.01, requests_burst=2) as service:
+def test_a_refused_request_did_nothing(sqlite: str, tmp_path: Path) -> None:
+    with asking(sqlite, tmp_path, requests_per_s=0.01, requests_burst=2) as service:
         case = service.case()
         assert service.put(case, "1.jpg", jpeg()).status_code == 201
         assert code(service.put(case, "2.jpg", jpeg())) == (429, "rate_limited")
@@ -59,9 +66,9 @@ def test_the_quota_is_exact_when_all_come_at_once(database_url: str, tmp_path: P
         assert answers == [201] * 5 + [429] * 7 and len(service.photos(case)) == 5
 
 
-def test_the_days_bytes(database_url: str, tmp_path: Path) -> None:
+def test_the_days_bytes(sqlite: str, tmp_path: Path) -> None:
     megabyte = b"\0" * 10**6
-    with asking(database_url, tmp_path, gigabytes_per_day=1, max_photo_bytes=10**9) as service:
+    with asking(sqlite, tmp_path, gigabytes_per_day=1, max_photo_bytes=10**9) as service:
         case = service.case()
         assert service.put(case, "1.jpg", megabyte).status_code == 201
 
