@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -40,6 +40,8 @@ from service.blobs import Blobs
 from service.blobs_local import LocalBlobs
 from service.settings import Settings, SettingsError
 from service.store import workers
+from service.store.errors import StoreUnavailableError
+from service.sweeping import clear_spool
 
 _ROUTES = (cases, photos, files, uploads, assessments, check, links, links_party, manifest, retention, webhooks, audit)
 
@@ -47,24 +49,10 @@ _ROUTES = (cases, photos, files, uploads, assessments, check, links, links_party
 def create_app(parts: Parts | None = None) -> FastAPI:
     """The app; without ``parts`` it only describes itself."""
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if parts is None:
-            yield
-            return
-        following = [asyncio.create_task(metrics_queue.follow(parts.database))]
-        if parts.signer is not None:
-            following.append(asyncio.create_task(parts.signer.follow(parts.database)))
-        yield
-        for task in following:
-            task.cancel()
-        await asyncio.wait(following)
-        await parts.database.close()
-
-    app = FastAPI(title="kuaizheng", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(title="kuaizheng", version="1", docs_url=None, redoc_url=None, lifespan=lambda _: _living(parts))
     app.state.parts = parts
-    start_limiting(app, parts.settings if parts else Settings())
     settings = parts.settings if parts else Settings()
+    start_limiting(app, settings)
     app.add_middleware(TusHeaders, paths=(uploads.PATH,))
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Tracing)
@@ -87,6 +75,24 @@ def create_app(parts: Parts | None = None) -> FastAPI:
         return JSONResponse({"status": "ready"})
 
     return app
+
+
+@asynccontextmanager
+async def _living(parts: Parts | None) -> AsyncIterator[None]:
+    """What goes on beside the requests, from start to end."""
+    if parts is None:
+        yield
+        return
+    with suppress(StoreUnavailableError):  # the requests will tell of it
+        await asyncio.to_thread(clear_spool, parts.blobs.spool_folder)
+    following = [asyncio.create_task(metrics_queue.follow(parts.database))]
+    if parts.signer is not None:
+        following.append(asyncio.create_task(parts.signer.follow(parts.database)))
+    yield
+    for task in following:
+        task.cancel()
+    await asyncio.wait(following)
+    await parts.database.close()
 
 
 def open_blobs(settings: Settings) -> Blobs:
