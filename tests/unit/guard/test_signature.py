@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from service.guard.webhooks import signature
 from service.guard.webhooks.signature import SignatureError
+from tests.node_client import program
 from tests.webhook_verifier import NotOurs, verify_webhook
 
 NOW = 1_777_777_777
@@ -118,9 +118,6 @@ def test_bad_secrets(secret: str) -> None:
 
 
 def test_the_verifier_in_javascript_agrees() -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not installed")
     old = signature.sign("msg_1", NOW - 301, BODY, [SECRET])
     both = signature.sign("msg_1", NOW, BODY, [OTHER, SECRET])
     good = [(HEADERS, BODY), (both, BODY), ({name.title(): value for name, value in HEADERS.items()}, BODY)]
@@ -136,6 +133,6 @@ def test_the_verifier_in_javascript_agrees() -> None:
         console.log(JSON.stringify(answers));
     """
     done = subprocess.run(
-        [node, "--input-type=module", "-"], input=script, capture_output=True, text=True, timeout=60, check=True
+        [program(), "--input-type=module", "-"], input=script, capture_output=True, text=True, timeout=60, check=True
     )
     assert json.loads(done.stdout) == ["msg_1", "msg_1", "msg_1", "msg_2", *[None] * len(bad)]
