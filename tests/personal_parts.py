@@ -33,9 +33,9 @@ GPS = (31.839064, 117.224912)
 NOTE = "当事人电话13900001111"
 SECRETS = (
     *(PLATE, SEEN_PLATE, NAME, OWNER, ID_NUMBER, VIN, POLICY, ADDRESS, PLACE, NOTE),
-    *("皖A·12345", "苏E·99B2F", "31.839", "117.224", "12345", "99B2F", "1949", "小明", "建国", "长江"),
+    *("皖A·12345", "苏E·99B2F", "31.8390", "117.2249", "A12345", "E99B2F", "1949-12-31", "小明", "建国", "长江"),
 )
-"""Whole, and the parts of them that a mask hides."""
+"""Whole, and parts of them that a mask hides; none that a hash in hexadecimal could hold."""
 BODY = {
     "external_id": "A-1",
     "accident_type": "rear_end",

@@ -50,8 +50,9 @@ def mask_gps(latitude: float, longitude: float) -> tuple[float, float]:
 
 def looks_personal(text: str) -> bool:
     """Whether a plate or an identity number stands in ``text``: it must not be part of an address or a log."""
-    folded = plate_grammar.normalise(text)
-    return _PLATE.search(folded) is not None or any(map(identifiers.id_number_valid, _LONG.findall(folded)))
+    wide, folded = unicodedata.normalize("NFKC", text).upper(), plate_grammar.normalise(text)
+    numbers = (*_LONG.findall(wide), *_LONG.findall(folded))  # alone, and written in groups
+    return _PLATE.search(folded) is not None or any(map(identifiers.id_number_valid, numbers))
 
 
 def is_code(text: str) -> bool:

@@ -28,7 +28,7 @@ from service.store.schema_officers import organisation_keys
 from service.store.secrets import Vault
 from service.worker import Worker
 from tests.personal_parts import BODY, ID_NUMBER, NAME, NOTE, OWNER, PLACE, PLATE, SEEN_PLATE, leaks, personal_gather
-from tests.service_client import Asking, asking, code
+from tests.service_client import Asking, asking, code, told
 from tests.service_parts import MODEL_SET, jpeg, opened
 
 
@@ -69,7 +69,7 @@ def kept(service: Asking) -> str:
     upload = {
         "Upload-Length": "10",
         "Tus-Resumable": "1.0.0",
-        "Upload-Metadata": f"client_id Mi5qcGc=,case_id {b64(case)}",
+        "Upload-Metadata": told(client_id="2.jpg", case_id=case),
     }
     assert client.post("/v1/uploads", headers={**police, **upload}).status_code == 201
     return case
