@@ -11,7 +11,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PART_OF = {"pydantic_core": "pydantic", "starlette": "fastapi"}
 """Import name to the dependency that cannot be installed without it."""
-IMPORT_OF = {"argon2-cffi": "argon2", "opencv-python-headless": "cv2", "pillow": "PIL", "onnxruntime-gpu": "onnxruntime"}
+IMPORT_OF = {
+    "argon2-cffi": "argon2",
+    "fpdf2": "fpdf",
+    "opencv-python-headless": "cv2",
+    "pillow": "PIL",
+    "onnxruntime-gpu": "onnxruntime",
+}
 IMPORTED_BY_OTHERS = {"python_multipart", "aiosqlite", "psycopg"}
 """By fastapi, and by sqlalchemy for the URL it is given."""
 OTHER_ENVIRONMENTS = {
