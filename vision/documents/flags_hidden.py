@@ -44,7 +44,9 @@ def fingers(pixels: Pixels, pieces: Sequence[Piece]) -> tuple[tuple[float, Box],
     scale = min(1.0, LOOK_PX / max(crop.shape[:2]))
     small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
     inside = np.zeros(small.shape[:2], np.uint8)
-    cv2.fillConvexPoly(inside, ((hull - low) * scale).astype(np.int32), (1.0,))
+    # The rectangle around the text: what is hidden in its corner is not in its hull.
+    frame = cv2.boxPoints(cv2.minAreaRect(((hull - low) * scale).astype(np.float32)))
+    cv2.fillConvexPoly(inside, np.asarray(frame, np.int32), (1.0,))
     skin = cv2.inRange(cv2.cvtColor(small, cv2.COLOR_RGB2YCrCb), SKIN_LOW, SKIN_HIGH)
     thick = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(THICK * line * scale / 2) + 1,) * 2)
     shapes = (cv2.morphologyEx(skin, cv2.MORPH_OPEN, thick) > 0).astype(np.uint8)
