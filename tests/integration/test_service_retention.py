@@ -301,6 +301,24 @@ def test_an_orphan_swept_while_its_photo_comes_again(service: Asking, monkeypatc
     assert [path.rpartition("/")[2] for path in kept(service)] == [answer.json()["sha256"]]
 
 
+def test_a_process_that_dies_between_bytes_and_row(service: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was promised: the same photo again is taken in, and what nobody sends again is an orphan."""
+    case, everywhere = service.case(), "service.api.photos_intake.once"
+
+    async def dies(*_: Any) -> Any:
+        raise StoreUnavailableError("the database does not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(everywhere, dies)
+        for level in (1, 2):
+            assert code(service.put(case, str(level), jpeg(level))) == (503, "store_unavailable")
+    assert len(kept(service)) == 2 and service.photos(case) == []
+    assert service.put(case, "1", jpeg(1)).status_code == 201
+    aged(monkeypatch, 8)
+    service.call(sweeper(service).sweep_orphans)
+    assert [path.rpartition("/")[2] for path in kept(service)] == [service.photos(case)[0]["sha256"]]
+
+
 def test_a_worker_whose_case_is_deleted_goes_on(service: Asking) -> None:
     case = service.case()
     service.put(case, "1", jpeg())

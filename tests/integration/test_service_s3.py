@@ -21,6 +21,8 @@ from service.blobs_local import LocalBlobs
 from service.blobs_object import ObjectBlobs
 from service.settings import Settings
 from service.store.errors import BlobDamagedError
+from tests.service_client import asking
+from tests.service_parts import jpeg
 
 pytest.importorskip("moto", reason="moto is in requirements/dev.txt")
 pytestmark = pytest.mark.anyio
@@ -147,3 +149,24 @@ async def test_the_setting_opens_it(address: str, tmp_path: Path, monkeypatch: p
     blobs = open_blobs(Settings(data_folder=tmp_path, blob_url="s3://evidence/by-setting"))
     await keep(blobs, "org/case/s", b"data")
     assert await blobs.read("org/case/s", sha256(b"data")) == b"data"
+
+
+def test_a_cases_life_in_the_store(address: str, sqlite_url: str, tmp_path: Path) -> None:
+    blobs = blobs_at(address, tmp_path / "incoming")
+
+    async def names(folder: str) -> list[str]:
+        return [one.key async for one in blobs.stored(folder)]
+
+    with asking(sqlite_url, tmp_path, blobs) as service:
+        case, other = service.case("A-1"), service.case("A-2")
+        told = [service.put(case, "1", jpeg(1)), service.put(case, "2", jpeg(2)), service.put(other, "1", jpeg(1))]
+        assert [answer.status_code for answer in told] == [201] * 3
+        assert service.put(case, "1", jpeg(1)).status_code == 200
+        service.work()
+        files = service.client.get(f"/v1/cases/{case}/photos/1/files", headers=service.police).json()
+        assert service.client.get(files["original"]).content == jpeg(1)
+        organisation = service.call(names, "")[0].split("/")[0]
+        assert len(service.call(names, f"{organisation}/{case}")) == 2
+        assert service.client.delete(f"/v1/cases/{case}", headers=service.police).status_code == 204
+        assert service.call(names, f"{organisation}/{case}") == []
+        assert len(service.call(names, f"{organisation}/{other}")) == 1
