@@ -86,6 +86,15 @@ def test_a_finger_from_the_edge_is_seen_and_a_portrait_is_not() -> None:
     assert box == pytest.approx((645, 250, 900, 375), abs=30)
 
 
+def test_a_finger_over_a_corner_is_seen_where_it_hides_the_print() -> None:
+    pixels, pieces = page()
+    cv2.line(pixels, (1040, 600), (640, 560), (215.0, 165.0, 135.0), 110)
+    left = [piece if row < 6 else tuple(sign for sign in piece if sign.u1 < 560) for row, piece in enumerate(pieces)]
+    ((share, (x0, _, x1, _)),) = fingers(pixels, left)
+    assert share > 0.04
+    assert (x0, x1) == pytest.approx((585, 900), abs=30)
+
+
 @pytest.mark.parametrize(("dots", "told"), [(0, False), (250, True)])
 def test_toner_specks_tell_a_copy_of_a_page_without_colour(dots: int, told: bool) -> None:
     pixels, pieces = page(colour=False)

@@ -48,6 +48,17 @@ def test_an_edit_changes_the_second_half_only() -> None:
 
 
 @NEEDS_FONTS
+@pytest.mark.parametrize("defect", ["two pages", "screen", "tampered"])
+def test_a_small_picture_shows_the_same(defect: str) -> None:
+    small = sample(900_001, defect, 0, TUNING, scale=0.3)
+    assert max(small.pixels.shape) <= 0.3 * 3000
+    height, width = small.pixels.shape[:2]
+    boxes = np.array([f.box_xyxy for page in small.truth.pages for f in page.fields])
+    assert (boxes >= 0).all()
+    assert (boxes <= (width, height, width, height)).all()
+
+
+@NEEDS_FONTS
 @pytest.mark.parametrize("defect", ["screenshot", "lookalike"])
 def test_a_seed_gives_the_same_picture(defect: str) -> None:
     first, again = (sample(900_001, defect, 1, TUNING) for _ in range(2))
