@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import func, select, update
+
 from service.guard.webhooks import signature
 from service.guard.webhooks.payload import Event
 from service.store import keys, webhook_history, webhooks
-from service.store.database import Database
+from service.store.database import Database, now_ms
 from service.store.webhook_history import DeliveryRow
 from service.store.webhooks import EndpointRow
 from service.webhook_sending import Sender
@@ -74,3 +76,15 @@ def parted(request: bytes) -> tuple[dict[str, str], bytes]:
     """Headers and body of a request."""
     head, _, body = request.partition(b"\r\n\r\n")
     return dict(line.split(": ", 1) for line in head.decode().split("\r\n")[1:]), body
+
+
+async def count(database: Database, table: object) -> int:
+    async with database.read() as connection:
+        return int((await connection.execute(select(func.count()).select_from(table))).scalar_one())  # type: ignore[arg-type]
+
+
+async def age(database: Database, table: object, **columns: timedelta) -> None:
+    """Moves times of a table into the past."""
+    values = {name: now_ms() - by // timedelta(milliseconds=1) for name, by in columns.items()}
+    async with database.write() as connection:
+        await connection.execute(update(table).values(values))  # type: ignore[arg-type]

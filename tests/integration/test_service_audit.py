@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from service.store import audit, keys
 from service.store.audit import Action
 from service.store.database import Database
 from service.store.schema_audit import audit_records
+from tests.service_client import asking, code
 from tests.service_parts import opened as open_with_keys
 from vision.errors import InputError
 
@@ -69,3 +71,33 @@ async def test_no_names(database: Database, organisation: str, text: str) -> Non
             with pytest.raises(InputError):
                 await audit.record(connection, organisation, actor, Action.CASE_CLOSED, subject, details)
     assert await count(database) == 0
+
+
+def test_in_pages_over_http_and_for_auditors_only(database_url: str, tmp_path: Path) -> None:
+    with asking(database_url, tmp_path) as service:
+        cases = [service.case(f"A-{number}") for number in range(5)]
+        told, after = [], 0
+        while after is not None:
+            page = service.client.get(
+                f"/v1/audit?limit=2&after={after}&action=case.created", headers=service.police
+            ).json()
+            told += page["records"]
+            after = page["next"]
+        assert [one["subject"] for one in told] == cases
+        assert all(one["actor"].startswith("key:") and one["request_id"].startswith("req_") for one in told)
+        assert code(service.client.get("/v1/audit", headers=service.uploader)) == (403, "forbidden")
+        foreign = service.client.get("/v1/audit?action=case.created", headers=service.insurer).json()
+        assert foreign == {"records": [], "next": None}
+        assert service.client.get("/v1/audit/checkpoints", headers=service.police).json() == {
+            "checkpoints": [],
+            "next": None,
+        }
+        for query in (
+            "?after=-1",
+            "?limit=0",
+            "?limit=1001",
+            "?action=x",
+            "?subject=王",
+            "?after=99999999999999999999",
+        ):
+            assert code(service.client.get(f"/v1/audit{query}", headers=service.police))[0] == 422
