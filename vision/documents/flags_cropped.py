@@ -18,10 +18,11 @@ LOOK_PX = 256
 """Long side at which paper is compared: print and noise are averaged out."""
 ROWS = 24
 """Places along each side of the text where the picture's border is compared with the paper."""
-SAME_LIGHT, SAME_COLOUR = 0.25, 0.03
+SAME_LIGHT, SAME_COLOUR = 0.45, 0.03
 """Half axes of the ellipse of log ratios, brightness and colour, in which the border is the paper itself."""
 CUT_01 = 0.38
-"""Share of a side's places where the paper reaches the border; whole drawn pages have .25 at most, cut ones .5."""
+"""Share of a side's places where the paper reaches the border; whole drawn pages have .25 at most, 30 of 32 cut ones .5
+and more."""
 SCANNED_SIDES = 3
 """Paper at so many borders is a scan that fills its picture: nothing tells that its edges are missing."""
 STRIP_01, PAPER_01 = 0.012, 0.25
