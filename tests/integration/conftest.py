@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,17 @@ from tests.postgres import Server, server
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def uvicorn_logs_as_before() -> Iterator[None]:
+    """A server that runs in the tests' own process silences uvicorn's loggers for good; later tests read them."""
+    loggers = [logging.getLogger(name) for name in ("uvicorn", "uvicorn.error", "uvicorn.access")]
+    before = [(one.level, one.propagate, one.handlers[:]) for one in loggers]
+    yield
+    for one, (level, propagate, handlers) in zip(loggers, before, strict=True):
+        one.propagate, one.handlers[:] = propagate, handlers
+        one.setLevel(level)
 
 
 @pytest.fixture(scope="session")

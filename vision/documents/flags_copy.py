@@ -20,6 +20,8 @@ SPECKS = 0.3
 """Isolated dark dots on blank paper, a square of the line height; clean drawn prints have .17 at most, copies .4."""
 LINE_PX = 48
 """Line height at which specks are looked for: toner dots are then two to five pixels wide."""
+LEAST_LINE_PX = 36
+"""Line height below which toner dots are as small as what JPEG leaves of dotted rules: .5 to .9 on genuine pages."""
 SPECK_DEPTH = 3.5
 """How much darker than its surroundings a speck is, in robust deviations of the blank paper."""
 SPECK_PX = (3, 6)
@@ -62,13 +64,17 @@ def colour_left(pixels: Pixels, hull: npt.NDArray[np.float32]) -> float:
 
 
 def toner_specks(pixels: Pixels, pieces: Sequence[Piece], hull: npt.NDArray[np.float32]) -> float:
-    """Isolated dark dots on the paper between the lines, a square of the line height; 0 where little paper is seen."""
+    """Isolated dark dots on the paper between the lines, a square of the line height; 0 where little paper is seen
+    or its text is small."""
     x0, y0 = np.maximum(hull.min(axis=0), 0).astype(int)
     x1, y1 = np.ceil(hull.max(axis=0)).astype(int)
     crop = pixels[y0:y1, x0:x1]
     if min(crop.shape[:2]) < 8:
         return 0.0
-    scale = min(1.0, LINE_PX / float(np.median([height_of(piece) for piece in pieces])))
+    line_px = float(np.median([height_of(piece) for piece in pieces]))
+    if line_px < LEAST_LINE_PX:
+        return 0.0
+    scale = min(1.0, LINE_PX / line_px)
     small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
     paper = np.zeros(grey.shape, np.uint8)
