@@ -69,8 +69,8 @@ class Obvious:
 
     def _boxes(self, role: str, bgr: Pixels) -> tuple[Found, ...]:
         square, placed = letterbox(bgr, self._size_wh(role)[0])
-        (raw,) = self._run(role, square[None])
-        found = decode_boxes(raw[0], self.labels[role], placed, (bgr.shape[1], bgr.shape[0]), 0.7)
+        raw, *_ = self._run(role, square[None])  # of an outlining network, its boxes
+        found = decode_boxes(raw[0, : 4 + len(self.labels[role])], self.labels[role], placed, (bgr.shape[1], bgr.shape[0]), 0.7)
         return tuple(f for f in found if f.score >= CONFIDENCE)
 
     def _size_wh(self, role: str) -> tuple[int, int]:
