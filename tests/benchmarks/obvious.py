@@ -69,8 +69,10 @@ class Obvious:
 
     def _boxes(self, role: str, bgr: Pixels) -> tuple[Found, ...]:
         square, placed = letterbox(bgr, self._size_wh(role)[0])
-        raw, *_ = self._run(role, square[None])  # of an outlining network, its boxes
-        found = decode_boxes(raw[0, : 4 + len(self.labels[role])], self.labels[role], placed, (bgr.shape[1], bgr.shape[0]), 0.7)
+        raw, *_ = self._run(role, square[None])
+        labels = self.labels[role]
+        boxes = raw[0, : 4 + len(labels)]  # an outlining network tells its masks' numbers behind them
+        found = decode_boxes(boxes, labels, placed, (bgr.shape[1], bgr.shape[0]), 0.7)
         return tuple(f for f in found if f.score >= CONFIDENCE)
 
     def _size_wh(self, role: str) -> tuple[int, int]:
