@@ -2,19 +2,21 @@
 
 ``python -m datasets.scenes.scene_list --out scenes.json [--first 20]`` writes them out. The first twenty hold every
 type and every light, so that rendering may stop early. ``--training`` writes other ones, of which no case is drawn:
-they may train, those of the cases only measure.
+they may train, those of the cases only measure. ``--two-wheelers 16`` writes training scenes in which an electric
+scooter is a party, which are one in sixteen otherwise (drawing them takes a minute of CPU for every four).
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from datasets.scenes.arrange import sample_scene
-from datasets.scenes.plan import AccidentType, Scene
+from datasets.scenes.plan import AccidentType, Model, Scene
 from datasets.scenes.scene_file import write_scenes
 
 COUNTS: Final[tuple[tuple[AccidentType, int], ...]] = (
@@ -36,6 +38,7 @@ FIRST_TRAINING_SEED: Final = 50_000
 TRAINING: Final = "training"
 """Names of scenes for training begin so."""
 TRAINING_ROLES: Final = ("contact_near", "contact_far", "front_panorama", "damage_a")
+TWO_WHEELER_ROLES: Final = (*TRAINING_ROLES, "rear_panorama", "side", "damage_b", "plate_b")
 TRAINING_WH: Final = (640, 480)
 
 
@@ -61,10 +64,24 @@ def scenes(first: int | None = None) -> tuple[Scene, ...]:
 def training_scenes(first: int | None = None) -> tuple[Scene, ...]:
     """Scenes like the others, by other seeds, with fewer and smaller pictures."""
     made = (sample_scene(*row) for row in rows(FIRST_TRAINING_SEED, f"{TRAINING}-")[:first])
-    return tuple(
-        replace(s, shots=tuple(replace(shot, size_wh=TRAINING_WH) for shot in s.shots if shot.role in TRAINING_ROLES))
-        for s in made
+    return tuple(_small(scene, TRAINING_ROLES) for scene in made)
+
+
+def two_wheeler_scenes(count: int) -> tuple[Scene, ...]:
+    """Further scenes for training, each with a scooter as a party."""
+    total = sum(number for _, number in COUNTS)
+    drawn = (
+        sample_scene(*row)
+        for turn in itertools.count(1)
+        for row in rows(FIRST_TRAINING_SEED + turn * total, f"{TRAINING}-{turn}-")
     )
+    with_one = (scene for scene in drawn if any(v.party and v.model is Model.SCOOTER for v in scene.vehicles))
+    return tuple(_small(scene, TWO_WHEELER_ROLES) for scene in itertools.islice(with_one, count))
+
+
+def _small(scene: Scene, roles: tuple[str, ...]) -> Scene:
+    shots = (replace(shot, size_wh=TRAINING_WH) for shot in scene.shots if shot.role in roles)
+    return replace(scene, shots=tuple(shots))
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -72,8 +89,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="a JSON file with the list of scenes")
     parser.add_argument("--first", type=int, default=None, help="only the first so many")
     parser.add_argument("--training", action="store_true", help="scenes that may train instead of the measured ones")
+    parser.add_argument("--two-wheelers", type=int, metavar="COUNT", help="so many training scenes with a scooter")
     options = parser.parse_args(arguments)
-    write_scenes(options.out, (training_scenes if options.training else scenes)(options.first))
+    if options.two_wheelers:
+        write_scenes(options.out, two_wheeler_scenes(options.two_wheelers))
+    else:
+        write_scenes(options.out, (training_scenes if options.training else scenes)(options.first))
 
 
 if __name__ == "__main__":
