@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from service.report.pictures import Turn, corners_of
 from service.words import Lang, field_word, word
+from vision.standard import shared_limits
 from vision.types import (
     Box,
     Damage,
@@ -25,8 +26,8 @@ from vision.types import (
     Vehicle,
 )
 
-DRAWN_FROM = 0.3
-"""Facts go down to a score of .05; what is weaker than this is left out of the picture (never out of the facts)."""
+DRAWN_FROM = shared_limits()[1]["damage_score"]
+"""The lowest score from which anything counts. Facts go down to .05; what is weaker is left out of the picture only."""
 SURE_FROM = 0.9
 TONES = ("bad", "warn", "plain", "fair", "good")
 """Of a document field: unread, doubtful, not proved, right in form, proved. An officer looks at the first first."""
