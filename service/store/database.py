@@ -1,11 +1,13 @@
 """SQLite and PostgreSQL behind two context managers: `Database.read` and `Database.write`, one transaction each.
 
 SQLite: WAL, ``synchronous=FULL`` (a commit is on disk before it is told), writers take the lock at BEGIN, so that no
-transaction fails halfway because another wrote first.
+transaction fails halfway because another wrote first. Writers of one process stand in a queue for it: SQLite lets who
+waits try again after longer and longer sleeps, so that a late one gets in first and an early one waits for a second.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -53,7 +55,9 @@ class Database:
     def __init__(self, url: str, vault: object = None) -> None:
         """``vault`` (`service.store.secrets.Vault`) opens what is sealed; without it nothing personal can be kept."""
         self.url, self.vault = url_of(url), vault
+        self._writer: asyncio.Lock | None = None
         if self.url.get_backend_name() == "sqlite":
+            self._writer = asyncio.Lock()
             self._engine = create_async_engine(self.url, pool_size=8, max_overflow=24, hide_parameters=True)
             prepare_sqlite(self._engine.sync_engine)
         else:
@@ -64,7 +68,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is committed when the block ends, rolled back when it raises."""
-        async with self._transaction(writes=True) as connection:
+        async with self._turn(), self._transaction(writes=True) as connection:
             yield connection
 
     @asynccontextmanager
@@ -75,6 +79,21 @@ class Database:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        if self._writer is None:
+            yield
+            return
+        try:
+            async with asyncio.timeout(BUSY_MS / 1000):
+                await self._writer.acquire()
+        except TimeoutError as error:
+            raise StoreUnavailableError("the database is busy") from error
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     @asynccontextmanager
     async def _transaction(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
