@@ -11,34 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from datasets.evaluation import Report, bar
 from datasets.evaluation.bootstrap import share
+from datasets.evaluation.presence import Role, found, presence, report
 from datasets.evaluation.sheets import Case
 from datasets.lanes.answers import Answer, answered, hand_labelled, rendered
-from vision.errors import InputError
 from vision.standard import shared_limits
 from vision.types import Box, LaneLine
-
-
-def evaluate(data: Path, split: str) -> Report:
-    """Metrics at the limits that ship. Raises `InputError` where the folder holds neither kind."""
-    if (data / "street").is_dir():
-        answers = answered(hand_labelled(data, split))
-    else:
-        answers, split = answered(rendered(data)), "rendered"
-    if not answers:
-        raise InputError(f"{data}: neither the data folder nor rendered pictures with their truth")
-    return Report({"split": split, "n": len(answers), **summary(answers)}, [_case(answer) for answer in answers])
 
 
 def summary(answers: Sequence[Answer]) -> dict[str, Any]:
     """Lines found and kinds told, each with its interval, and the bars."""
     limits = shared_limits()[1]
-    lines = _presence(
-        [(a, a.truth.lines, a.line_score) for a in answers if a.truth.lines is not None], limits["lane_score"]
-    )
+    lines = _presence(answers, limits["lane_score"])
     kinds = _kinds(answers)
     bars = [
         ("told kinds of line that are right", kinds["told_that_are_right"], 0.95, ">="),
@@ -53,30 +38,15 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
     }
 
 
-def _presence(rows: Sequence[tuple[Answer, bool | None, float]], limit: float) -> dict[str, Any]:
-    groups = {flag: [a.truth.group for a, truth, _ in rows if truth is flag] for flag in (True, False)}
-    scores = {flag: [s for _, truth, s in rows if truth is flag] for flag in (True, False)}
-    return {
-        "limit": limit,
-        "found": share([s >= limit for s in scores[True]], groups[True]),
-        "false_alarms": share([s >= limit for s in scores[False]], groups[False]),
-        "auc": _auc(scores[True], scores[False]),
-        "found_where": {
-            where: share(
-                [s >= limit for a, truth, s in rows if truth and a.truth.where == where],
-                [a.truth.group for a, truth, _ in rows if truth and a.truth.where == where],
-            )
-            for where in sorted({a.truth.where for a, _, _ in rows})
-        },
+def _presence(answers: Sequence[Answer], limit: float) -> dict[str, Any]:
+    asked = [(a.truth.lines, a.line_score, a.truth.group) for a in answers]
+    where = {
+        place: found(
+            [one for one, a in zip(asked, answers, strict=True) if a.truth.lines and a.truth.where == place], limit
+        )
+        for place in sorted({a.truth.where for a in answers if a.truth.lines is not None})
     }
-
-
-def _auc(yes: Sequence[float], no: Sequence[float]) -> float | None:
-    """Chance that a photo with the thing scores higher than one without (Mann-Whitney); ties count half."""
-    if not yes or not no:
-        return None
-    apart = np.asarray(yes)[:, None] - np.asarray(no)[None]
-    return round(float((apart > 0).mean() + (apart == 0).mean() / 2), 4)
+    return {**presence(asked, limit), "found_where": where}
 
 
 def _kinds(answers: Sequence[Answer]) -> dict[str, Any]:
@@ -110,3 +80,8 @@ def _case(answer: Answer) -> Case:
 def _box(line: LaneLine) -> Box:
     xs, ys = [x for x, _ in line.points], [y for _, y in line.points]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def evaluate(data: Path, split: str) -> Report:
+    """Metrics at the limits that ship. Raises `InputError` where the folder holds neither kind of pictures."""
+    return report(Role(hand_labelled, rendered, answered, summary, _case), data, split)

@@ -15,16 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from datasets.evaluation import Report, bar
 from datasets.evaluation.bootstrap import share
+from datasets.evaluation.presence import Role, presence, report
 from datasets.evaluation.sheets import Case
 from datasets.roadside.labels import load_roadside
 from datasets.splits import rows
 from datasets.training.samples import rgb
 from vision.checks.struck import LONG, STRUCK
-from vision.errors import InputError
 from vision.geometry import shrunk
 from vision.models.card import card_of
 from vision.models.roadside import TRAFFIC_LIGHT, roadside_detector
@@ -120,21 +118,10 @@ def answered(truths: Iterator[Truth]) -> list[Answer]:
     return answers
 
 
-def evaluate(data: Path, split: str) -> Report:
-    """Metrics at the limits that ship. Raises `InputError` where the folder holds neither kind."""
-    if (data / "street").is_dir():
-        answers = answered(hand_labelled(data, split))
-    else:
-        answers, split = answered(rendered(data)), "rendered"
-    if not answers:
-        raise InputError(f"{data}: neither the data folder nor rendered pictures with their truth")
-    return Report({"split": split, "n": len(answers), **summary(answers)}, [_case(answer) for answer in answers])
-
-
 def summary(answers: Sequence[Answer]) -> dict[str, Any]:
     """Photos on which each kind is found or claimed, states of lights, objects that were struck, and the bars."""
     limits = shared_limits()[1]
-    kinds = {kind: presence(answers, kind, limits[name]) for kind, name in LIMITS.items()}
+    kinds = {kind: _presence(answers, kind, limits[name]) for kind, name in LIMITS.items()}
     struck = [a for a in answers if a.truth.struck is not None]
     hits = share([a.struck_found() for a in struck], [a.truth.group for a in struck])
     lights, signs = kinds[TRAFFIC_LIGHT], kinds[SIGN]
@@ -153,24 +140,8 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
     }
 
 
-def presence(answers: Sequence[Answer], kind: str, limit: float) -> dict[str, Any]:
-    asked = [(a, a.truth.shown.get(kind), a.score(kind)) for a in answers]
-    groups = {flag: [a.truth.group for a, truth, _ in asked if truth is flag] for flag in (True, False)}
-    scores = {flag: [s for _, truth, s in asked if truth is flag] for flag in (True, False)}
-    return {
-        "limit": limit,
-        "found": share([s >= limit for s in scores[True]], groups[True]),
-        "false_alarms": share([s >= limit for s in scores[False]], groups[False]),
-        "auc": auc(scores[True], scores[False]),
-    }
-
-
-def auc(yes: Sequence[float], no: Sequence[float]) -> float | None:
-    """Chance that a photo with the thing scores higher than one without (Mann-Whitney); ties count half."""
-    if not yes or not no:
-        return None
-    apart = np.asarray(yes)[:, None] - np.asarray(no)[None]
-    return round(float((apart > 0).mean() + (apart == 0).mean() / 2), 4)
+def _presence(answers: Sequence[Answer], kind: str, limit: float) -> dict[str, Any]:
+    return presence([(a.truth.shown.get(kind), a.score(kind), a.truth.group) for a in answers], limit)
 
 
 def _states(answers: Sequence[Answer]) -> dict[str, int]:
@@ -199,3 +170,8 @@ def _case(answer: Answer) -> Case:
     boxes = [(thing.kind.value, thing.box_xyxy) for thing in answer.things if thing.score >= 0.3]
     boxes += [(TRAFFIC_LIGHT, light.box_xyxy) for light in answer.lights if light.score >= 0.3]
     return Case(badness, truth.picture, words, answer=boxes)
+
+
+def evaluate(data: Path, split: str) -> Report:
+    """Metrics at the limits that ship. Raises `InputError` where the folder holds neither kind of pictures."""
+    return report(Role(hand_labelled, rendered, answered, summary, _case), data, split)
