@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from vision.documents.flags import flags_of
-from vision.documents.flags_copy import COLOUR_LEFT, SPECKS, colour_left, copy_flags, toner_specks
+from vision.documents.flags_copy import COLOUR_LEFT, LEAST_LINE_PX, SPECKS, colour_left, copy_flags, toner_specks
 from vision.documents.flags_cropped import CUT_01, paper_at_borders
 from vision.documents.flags_hidden import fingers
 from vision.documents.flags_source import MOIRE, flat_share, hull_of, moire, source_flags, top_bar
@@ -101,6 +101,16 @@ def test_toner_specks_tell_a_copy_of_a_page_without_colour(dots: int, told: bool
     for x, y in np.random.default_rng(2).integers((80, 80), (900, 640), (dots, 2)):
         cv2.circle(pixels, (int(x), int(y)), 1, (60.0, 60.0, 60.0), -1)
     assert (toner_specks(pixels, pieces, hull_of(pieces)) > SPECKS) is told
+    assert bool(tuple(copy_flags(pixels, pieces, bears_colour=False))) is told
+
+
+@pytest.mark.parametrize(("line_px", "told"), [(LEAST_LINE_PX - 2, False), (LEAST_LINE_PX, True)])
+def test_specks_between_small_print_tell_no_copy(line_px: int, told: bool) -> None:
+    pixels, _ = page(colour=False)
+    for x, y in np.random.default_rng(2).integers((80, 80), (900, 640), (250, 2)):
+        cv2.circle(pixels, (int(x), int(y)), 1, (60.0, 60.0, 60.0), -1)
+    rows = [((80.0, y), (900.0, y), (900.0, y + line_px), (80.0, y + line_px)) for y in map(float, ROWS)]
+    pieces = pieces_of(tuple(TextLine("LSGCLGMN2M2959238", 0.9, row) for row in rows))
     assert bool(tuple(copy_flags(pixels, pieces, bears_colour=False))) is told
 
 
