@@ -77,7 +77,7 @@ fonts:  ## The Noto CJK fonts that drawn documents and plates use
 lock: $(UV)  ## Compile requirements/*.txt anew
 	$(COMPILE) pyproject.toml --extra cpu -o requirements/cpu.txt >/dev/null
 	$(COMPILE) pyproject.toml --extra gpu -o requirements/gpu.txt >/dev/null
-	$(COMPILE) pyproject.toml --extra cpu --extra evaluate requirements/dev.in -o requirements/dev.txt >/dev/null
+	$(COMPILE) pyproject.toml --extra cpu --extra evaluate --extra otel requirements/dev.in -o requirements/dev.txt >/dev/null
 	$(COMPILE) requirements/paddle.in --override requirements/paddle-overrides.txt -o requirements/paddle.txt >/dev/null
 	$(COMPILE) requirements/scene.in -o requirements/scene.txt >/dev/null
 	$(COMPILE) requirements/train.in -o requirements/train.txt >/dev/null

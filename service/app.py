@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
 
 from service import metrics_queue
 from service.api import (
@@ -43,13 +44,22 @@ from service.store import workers
 from service.store.errors import StoreUnavailableError
 from service.sweeping import clear_spool
 
+_UNOBSERVED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own spans tell addresses and its own logs what an error says: `service.guard.spans` makes ours."""
 _ROUTES = (cases, photos, files, uploads, assessments, check, links, links_party, manifest, retention, webhooks, audit)
 
 
 def create_app(parts: Parts | None = None) -> FastAPI:
     """The app; without ``parts`` it only describes itself."""
 
-    app = FastAPI(title="kuaizheng", version="1", docs_url=None, redoc_url=None, lifespan=lambda _: _living(parts))
+    app = FastAPI(
+        title="kuaizheng",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lambda _: _living(parts),
+        telemetry=_UNOBSERVED,
+    )
     app.state.parts = parts
     settings = parts.settings if parts else Settings()
     start_limiting(app, settings)

@@ -22,6 +22,7 @@ from service.app import open_blobs
 from service.blobs_check import check_store
 from service.failure import Failure, attempt
 from service.guard.fields import read_key_file
+from service.guard.spans import exporting
 from service.output import print_line
 from service.settings import Settings, load
 from service.store.database import Database, now_ms, url_of
@@ -65,6 +66,8 @@ def _settings(settings: Settings) -> str:
         read_key_file(path)
     elif settings.master_key_file is not None:
         raise UnwellError(f"{path} is not there: `kuaizheng secrets new` makes one, a backup brings one back")
+    if settings.otel_endpoint:
+        exporting(settings.otel_endpoint).shutdown()
     return f"database {database.get_backend_name()} {place}, originals {blobs.scheme}://{blobs.netloc}{blobs.path}"
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, start_http_server
 
+from service.guard import spans
 from service.settings import Settings, SettingsError
 
 if TYPE_CHECKING:  # the web process loads no networks
@@ -54,9 +56,10 @@ ProcessCollector(namespace="kuaizheng", registry=REGISTRY)
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Times what is inside, unless it raises."""
+    """Times what is inside, unless it raises; and a span of it."""
     began = time.perf_counter()
-    yield
+    with spans.span(name):
+        yield
     STAGES.labels(name).observe(time.perf_counter() - began)
 
 
@@ -71,11 +74,16 @@ def judged(standard: str, decision: str) -> None:
 
 
 def watch(models: Models) -> None:
-    """Times every run of every network from now on."""
+    """Times every run of every network from now on, and makes a span of it."""
     roles = {role: getattr(getattr(models, role), "session", None) for role in models.__dataclass_fields__}
     for name, session in {**roles, "text_find": models.text.det, "text_read": models.text.rec}.items():
         if session is not None:
-            session.heard = MODELS.labels(name).observe
+            session.heard = partial(_ran, name)
+
+
+def _ran(model: str, seconds: float) -> None:
+    MODELS.labels(model).observe(seconds)
+    spans.ran(model, seconds)
 
 
 def expose(settings: Settings) -> WSGIServer | None:

@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import signal
-import socket
 import sys
 import threading
 import uuid
@@ -26,12 +25,12 @@ from service.app import create_app, open_blobs
 from service.cases import Gather
 from service.failure import Failure, attempt
 from service.guard import keys as guard_keys
-from service.guard import logs
+from service.guard import logs, spans
 from service.guard.roles import Role
 from service.job_steps import Looker
 from service.output import complain, print_line
 from service.settings import Settings, load
-from service.store import audit, keys
+from service.store import audit, keys, workers
 from service.store.audit import COMMAND_LINE, Action
 from service.store.errors import StoreUnavailableError
 from service.store.migrate import is_current, migrate
@@ -49,47 +48,18 @@ _LOOK_S = 2.0
 
 def serve(settings: Settings) -> None:
     """Serves until stopped. Raises `SettingsError`, `StoreUnavailableError`."""
-    import uvicorn
-
-    logs.configure(sys.stderr)
-    metrics.expose(settings)
-    migrate(settings.database)
-    asyncio.run(prepare_keys(settings))
-    first = asyncio.run(make_key(settings, FIRST_ORGANISATION, Role.SUPERVISOR, "first start", only_first=True))
-    if first is not None:
-        print_line(f"the first key, shown this once (organisation {FIRST_ORGANISATION!r}): {first}")
-    signer = asyncio.run(audit_signing.prepare(settings))
-    policy_of(settings)  # a mistake in it is told now
-    database = open_database(settings)
-    gather = _late(partial(_gather, settings.provider))
-    app = create_app(Parts(settings, database, open_blobs(settings), StoredKeys(database), gather, signer))
-    # uvicorn raises the signal once more when it is done; as an exception it lets us end the workers first.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with WorkerProcesses(settings):
-        # No access log: nothing of a request's address is written anywhere.
-        uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, log_config=None, log_level="warning")
+    with spans.sending(settings):
+        _serve(settings)
 
 
 def work(settings: Settings, *, embedded: bool = False) -> None:
     """Works until stopped; ``embedded``: or until `serve` is gone, however it went.
 
-    Raises `StoreUnavailableError` where the schema is not this version's, and `ModelError`.
+    Raises `SettingsError`, `StoreUnavailableError` where the schema is not this version's, and `ModelError`.
     """
     parent = os.getppid()
-    if not is_current(settings.database):
-        raise StoreUnavailableError(
-            "the database's schema is another version's: `kuaizheng serve` brings it up to date"
-        )
-    from vision import facts
-    from vision.models import bundle
-
-    logs.configure(sys.stderr)
-    models = bundle.load(settings.provider)
-    gather: Gather = partial(facts.gather, models=models)
-    warm(gather)
-    metrics.watch(models)
-    metrics.expose(settings)
-    asyncio.run(_work(settings, Looker(gather, model_set_of(models.hashes)), parent if embedded else None))
+    with spans.sending(settings):
+        asyncio.run(_work(settings, _looker(settings), parent if embedded else None))
 
 
 async def make_key(
@@ -113,6 +83,46 @@ async def make_key(
         await database.close()
 
 
+def _serve(settings: Settings) -> None:
+    import uvicorn
+
+    logs.configure(sys.stderr)
+    metrics.expose(settings)
+    migrate(settings.database)
+    asyncio.run(prepare_keys(settings))
+    first = asyncio.run(make_key(settings, FIRST_ORGANISATION, Role.SUPERVISOR, "first start", only_first=True))
+    if first is not None:
+        print_line(f"the first key, shown this once (organisation {FIRST_ORGANISATION!r}): {first}")
+    signer = asyncio.run(audit_signing.prepare(settings))
+    policy_of(settings)  # a mistake in it is told now
+    database = open_database(settings)
+    gather = _late(partial(_gather, settings.provider))
+    app = create_app(Parts(settings, database, open_blobs(settings), StoredKeys(database), gather, signer))
+    # uvicorn raises the signal once more when it is done; as an exception it lets us end the workers first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with WorkerProcesses(settings):
+        # No access log: nothing of a request's address is written anywhere.
+        uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, log_config=None, log_level="warning")
+
+
+def _looker(settings: Settings) -> Looker:
+    """Warm models. Raises what `work` raises."""
+    if not is_current(settings.database):
+        raise StoreUnavailableError(
+            "the database's schema is another version's: `kuaizheng serve` brings it up to date"
+        )
+    from vision import facts
+    from vision.models import bundle
+
+    logs.configure(sys.stderr)
+    models = bundle.load(settings.provider)
+    gather: Gather = partial(facts.gather, models=models)
+    warm(gather)
+    metrics.watch(models)
+    metrics.expose(settings)
+    return Looker(gather, model_set_of(models.hashes))
+
+
 def model_set_of(hashes: object) -> str:
     """A short name for these models and this version of ours: facts are kept under it."""
     text = json.dumps([version("kuaizheng"), hashes], sort_keys=True, default=dict)
@@ -124,7 +134,7 @@ async def _work(settings: Settings, looker: Looker, parent: int | None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     watching = asyncio.create_task(_stop_without(parent, stop))
-    name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    name = f"{workers.named(os.getpid())}{uuid.uuid4().hex[:8]}"
     database = open_database(settings)
     blobs = open_blobs(settings)
     keep_for = timedelta(days=settings.webhook_keep_days)

@@ -46,6 +46,11 @@ class Settings(BaseModel):
     metrics_port: int = Field(
         default=0, ge=0, le=65000, description="Port of `/metrics`; of the n-th worker of `serve`, n more. 0: none."
     )
+    otel_endpoint: str = Field(
+        default="",
+        pattern=r"^(https?://[^/]+)?$",
+        description="Collector of OpenTelemetry traces (OTLP over HTTP), such as http://127.0.0.1:4318; empty: none.",
+    )
     public_url: str = Field(
         default="",
         pattern=r"^(https?://[^/]+)?$",

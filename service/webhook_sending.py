@@ -19,13 +19,15 @@ from ipaddress import ip_network
 from typing import Final
 
 import structlog
+from opentelemetry.trace import SpanKind
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.guard import spans
 from service.guard.errors import DecryptionError
 from service.guard.webhooks import signature
 from service.guard.webhooks.addresses import Policy
 from service.guard.webhooks.retry import DELAYS
-from service.guard.webhooks.send import TIMEOUT_S, Resolver, resolve, send
+from service.guard.webhooks.send import TIMEOUT_S, Outcome, Resolver, resolve, send
 from service.settings import Settings, SettingsError
 from service.store import webhook_deliveries
 from service.store.database import Database
@@ -124,11 +126,16 @@ class Sender:
 
     async def _send(self, taken: Taken, secrets: Sequence[str]) -> Ended:
         began, body = time.perf_counter(), taken.body.encode("ascii")
-        headers = signature.sign(taken.message_id, int(time.time()), body, secrets)
-        delivery = await send(taken.url, headers, body, self.policy, resolver=self.resolver, context=self.context)
         told = {"endpoint_id": taken.endpoint_id, "message_id": taken.message_id, "request_id": taken.request_id}
+        with spans.span("webhook", SpanKind.CLIENT, taken.traceparent, **told, attempt=taken.attempts + 1) as span:
+            headers = signature.sign(taken.message_id, int(time.time()), body, secrets)
+            delivery = await send(taken.url, headers, body, self.policy, resolver=self.resolver, context=self.context)
+            ended = {"outcome": delivery.outcome.value, "status": delivery.status}
+            span.tell(**ended)
+            if delivery.outcome is not Outcome.DELIVERED:
+                span.failed()
         took = {"attempt": taken.attempts + 1, "duration_ms": round((time.perf_counter() - began) * 1000, 1)}
-        _log.info("webhook.sent", outcome=delivery.outcome.value, status=delivery.status, **told, **took)
+        _log.info("webhook.sent", **ended, **told, **took)
         return Ended(taken, delivery)
 
     def _collect(self) -> None:

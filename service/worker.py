@@ -12,10 +12,11 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 import structlog
+from opentelemetry.trace import SpanKind
 
 from service import metrics
 from service.blobs import Blobs
-from service.guard import logs
+from service.guard import logs, spans
 from service.job_steps import QUARANTINED, Looker, Steps
 from service.store import jobs, workers
 from service.store.database import Database
@@ -94,7 +95,9 @@ class Worker:
             if job.request_id is not None:
                 block.enter_context(logs.following(job.request_id))
             photo = {} if job.photo_id is None else {"photo_id": job.photo_id}
-            _log.info("job.taken", stage=job.kind, case_id=job.case_id, attempt=job.attempts, **photo)
+            told = {"stage": job.kind, "case_id": job.case_id, "attempt": job.attempts, **photo}
+            _log.info("job.taken", **told)
+            block.enter_context(spans.span(f"job {job.kind}", SpanKind.CONSUMER, job.traceparent, **told))
             if job.unended > self.max_crashes:
                 return await steps.set_aside(job, QUARANTINED)
             renewing = asyncio.create_task(self._renew(job))

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
 import structlog
 
 from service.settings import PREFIX, Settings, environment_of
+from service.store import workers
+from service.store.database import Database
+from service.store.errors import StorageFullError, StoreUnavailableError
 
 _log = structlog.get_logger()
-_RESTART_S, _END_S = 2.0, 30.0
+_LOOK_S, _RESTART_S, _END_S = 0.2, 2.0, 30.0
 
 
 class WorkerProcesses:
-    """Worker processes that are started again when they die."""
+    """Worker processes that are started again when they die; that one did, `/ready` knows at once."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -48,8 +53,24 @@ class WorkerProcesses:
         return subprocess.Popen(command, env=environment, start_new_session=True)
 
     def _restart_dead(self) -> None:
-        while not self._stopping.wait(_RESTART_S):
+        while not self._stopping.wait(_LOOK_S):
             for number, process in enumerate(self._processes):
                 if process.poll() is not None:
                     _log.error("worker.died", status=process.returncode)
+                    _forget(self._settings, process.pid)
+                    if self._stopping.wait(_RESTART_S):
+                        return
                     self._processes[number] = self._start(number)
+
+
+def _forget(settings: Settings, pid: int) -> None:
+    async def forget() -> None:
+        database = Database(settings.database)
+        try:
+            async with database.write() as connection:
+                await workers.died(connection, workers.named(pid))
+        finally:
+            await database.close()
+
+    with suppress(StoreUnavailableError, StorageFullError):  # then it is not ready either
+        asyncio.run(forget())

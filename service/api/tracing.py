@@ -1,4 +1,4 @@
-"""A request id for every request: in its log line, in its answer, and on the jobs that it leaves behind.
+"""A request id for every request: in its log line, its span, its answer, and on the jobs that it leaves behind.
 
 The line tells the route by its function's name and never an address, which holds names that callers chose.
 """
@@ -9,10 +9,12 @@ import time
 from typing import Any
 
 import structlog
+from opentelemetry.trace import SpanKind
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import metrics
-from service.guard import logs
+from service.guard import logs, spans
+from service.guard.spans import Span
 
 HEADER = "X-Request-ID"
 _log = structlog.get_logger()
@@ -28,7 +30,7 @@ class Tracing:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        given = logs.request_id(_told(scope))
+        given = logs.request_id(_told(scope, HEADER))
         status, received, began = 500, 0, time.perf_counter()
 
         async def counted() -> Message:
@@ -45,19 +47,23 @@ class Tracing:
             await send(message)
 
         scope.setdefault("state", {})["request_id"] = given  # for the answer to a fault, which is made outside of us
-        with logs.following(given):
+        with logs.following(given), spans.span("request", SpanKind.SERVER, _told(scope, "traceparent")) as span:
             try:
                 await self._app(scope, counted, marked)
             finally:
-                _tell(scope, status, received, time.perf_counter() - began)
+                _tell(scope, span, status, received, time.perf_counter() - began)
 
 
-def _tell(scope: Scope, status: int, received: int, seconds: float) -> None:
+def _tell(scope: Scope, span: Span, status: int, received: int, seconds: float) -> None:
     route = _route(scope)
     metrics.REQUESTS.labels(route, str(status)).observe(seconds)
     metrics.RECEIVED.labels(route).inc(received)
     told = {"route": route, "method": scope["method"], "status": status, "bytes": received}
     _log.info("request.done", **told, duration_ms=round(seconds * 1000, 1))
+    span.rename(route)
+    span.tell(**told)
+    if status >= 500:
+        span.failed()
 
 
 def _route(scope: Scope) -> str:
@@ -68,6 +74,6 @@ def _route(scope: Scope) -> str:
     return f"{endpoint.__module__.rpartition('.')[2]}.{endpoint.__name__}"
 
 
-def _told(scope: Scope) -> str | None:
-    wanted = HEADER.lower().encode()
+def _told(scope: Scope, header: str) -> str | None:
+    wanted = header.lower().encode()
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.guard import logs
+from service.guard import logs, spans
 from service.store.database import insert_new, now_ms
 from service.store.errors import LeaseLostError
 from service.store.schema import jobs
@@ -35,6 +35,8 @@ class Job:
     """How often it was taken up and nobody told how it ended, this time included: all but one were crashes."""
     request_id: str | None
     """The request that it answers."""
+    traceparent: str | None
+    """The span that asked for it."""
 
 
 async def add_facts(connection: AsyncConnection, organisation: str, case_id: str, photo_id: str) -> None:
@@ -129,8 +131,9 @@ async def depth(connection: AsyncConnection) -> dict[str, int]:
 
 async def _add(connection: AsyncConnection, organisation: str, kind: str, case_id: str, photo_id: str | None) -> None:
     values = {"organisation_id": organisation, "kind": kind, "case_id": case_id, "photo_id": photo_id}
-    times = {"due_ms": now_ms(), "created_ms": now_ms(), "request_id": logs.followed()}
-    await insert_new(connection, jobs, {**values, **times, "state": QUEUED, "attempts": 0, "fence": 0})
+    followed = {"request_id": logs.followed(), "traceparent": spans.traceparent()}
+    fresh = {"due_ms": now_ms(), "created_ms": now_ms(), "state": QUEUED, "attempts": 0, "fence": 0}
+    await insert_new(connection, jobs, {**values, **followed, **fresh})
 
 
 async def _held(connection: AsyncConnection, job: Job, **values: object) -> None:

@@ -142,6 +142,7 @@ jobs = Table(
     Column("finished_ms", BigInteger),
     Column("unended", Integer, nullable=False, server_default=text("0")),
     Column("request_id", Text),
+    Column("traceparent", Text),
 )
 """``due_ms``: when it may be taken; of a running job, the end of its lease. ``unended``: how often it was taken up
 by somebody who never told how it ended, the one who has it now included."""

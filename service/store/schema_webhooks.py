@@ -54,6 +54,7 @@ webhook_messages = Table(
     Column("body", Text, nullable=False),
     Column("request_id", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
+    Column("traceparent", Text),
     Index(None, "organisation_id", "created_ms", "id"),
 )
 """``body`` is what is signed and sent, byte by byte (ASCII)."""

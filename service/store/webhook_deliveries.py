@@ -43,6 +43,8 @@ class Taken:
     """The request that led to it; empty where none did."""
     attempts: int
     fence: int
+    traceparent: str | None
+    """The span that it tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,8 @@ async def take(connection: AsyncConnection, endpoint_id: str, lease_s: float, li
     lease = {"state": State.SENDING, "due_ms": now_ms() + int(lease_s * 1000), "fence": deliveries.c.fence + 1}
     await connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(lease))
     own = [deliveries.c[name] for name in ("id", "organisation_id", "endpoint_id", "message_id")]
-    wanted: Select[Any] = select(
-        *own, endpoints.c.url, messages.c.body, messages.c.request_id, deliveries.c.attempts, deliveries.c.fence
-    )
+    told = [endpoints.c.url, messages.c.body, messages.c.request_id, deliveries.c.attempts, deliveries.c.fence]
+    wanted: Select[Any] = select(*own, *told, messages.c.traceparent)
     joined = wanted.join_from(deliveries, endpoints).join(messages, messages.c.id == deliveries.c.message_id)
     return [Taken(*row) for row in await connection.execute(joined.where(deliveries.c.id.in_(ids)))]
 

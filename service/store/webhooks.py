@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service.guard import spans
 from service.guard.webhooks.payload import Event, thin
 from service.store import audit, secrets
 from service.store.database import now_ms
@@ -74,8 +75,9 @@ async def record_event(
     told = {**data, "organisation_id": organisation, "case_id": case_id}
     body = thin(event, datetime.fromtimestamp(now / 1000, UTC), told).decode("ascii")
     common = {"organisation_id": organisation, "created_ms": now}
-    row = {"id": message_id, "event": event.value, "body": body, "request_id": audit.request_id()}
-    await connection.execute(insert(messages).values(**row, **common))
+    row = {"id": message_id, "event": event.value, "body": body}
+    followed = {"request_id": audit.request_id(), "traceparent": spans.traceparent()}
+    await connection.execute(insert(messages).values(**row, **followed, **common))
     fresh = {**common, "message_id": message_id, "state": State.WAITING, "due_ms": now, "attempts": 0, "fence": 0}
     rows = [{**fresh, "endpoint_id": row.id} for row in wanting if row.disabled_ms is None]
     if rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,6 +12,11 @@ from service.store.schema import workers
 
 SILENT_MS = 15_000
 FORGOTTEN_MS = 24 * 3600 * 1000
+
+
+def named(pid: int) -> str:
+    """How the names of workers of a process of this machine begin."""
+    return f"{socket.gethostname()}-{pid}-"
 
 
 async def seen(connection: AsyncConnection, worker: str, model_set: str) -> None:
@@ -22,6 +29,11 @@ async def seen(connection: AsyncConnection, worker: str, model_set: str) -> None
 async def gone(connection: AsyncConnection, worker: str) -> None:
     """The worker stops."""
     await connection.execute(delete(workers).where(workers.c.id == worker))
+
+
+async def died(connection: AsyncConnection, beginning: str) -> None:
+    """Workers whose names begin so will not be heard of again."""
+    await connection.execute(delete(workers).where(workers.c.id.startswith(beginning, autoescape=True)))
 
 
 async def alive(connection: AsyncConnection) -> int:

@@ -17,6 +17,9 @@ IMPORT_OF = {
     "opencv-python-headless": "cv2",
     "pillow": "PIL",
     "onnxruntime-gpu": "onnxruntime",
+    "opentelemetry-api": "opentelemetry",
+    "opentelemetry-exporter-otlp-proto-http": "opentelemetry",
+    "opentelemetry-sdk": "opentelemetry",
 }
 IMPORTED_BY_OTHERS = {"python_multipart", "aiosqlite", "psycopg"}
 """By fastapi, and by sqlalchemy for the URL it is given."""
