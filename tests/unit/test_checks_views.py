@@ -107,7 +107,9 @@ def test_any_side_of_one_vehicle_is_enough_where_no_face_is_named() -> None:
     [
         (panorama("p", View.REAR, View.REAR), "plate_proved"),
         (panorama("p", View.REAR, View.REAR, (None, PLATE_B)), "plate_not_seen"),  # the nearer vehicle's is missing
-        (panorama("p", View.FRONT, View.REAR), "wrong_side"),
+        (panorama("p", View.FRONT, View.REAR), "plate_proved"),  # both are read: one of them is it
+        (panorama("p", View.FRONT, View.REAR, (PLATE_A, None)), "wrong_side"),
+        (panorama("p", View.LEFT, View.REAR, (None, PLATE_B)), "wrong_side"),
         (photo("p", vehicles=[car(View.REAR)], plates=[plate(PLATE_A)]), "no_photo"),  # nothing tells which is the rear
         (photo("p", FramingKind.CLOSEUP, vehicles=[car(View.REAR)], plates=[plate(PLATE_A)]), "no_photo"),
     ],
@@ -138,8 +140,9 @@ def test_plate_of_the_rear_vehicle_is_one_of_two_that_were_read_from_near() -> N
     asked = requirement("nearest_plate", faces=("rear",))
     assert nearest_plate(far, asked, dossier(far, *near)).reason.value == "plate_proved"
     assert nearest_plate(far, asked, dossier(far, near[0])).reason.value != "plate_proved"
-    front = panorama("f", View.FRONT, View.FRONT, (None, None))
-    assert nearest_plate(front, asked, dossier(front, *near)).reason.value == "wrong_side"
+    side = panorama("s", View.LEFT, View.LEFT, (None, None))
+    assert nearest_plate(side, asked, dossier(side, *near)).reason.value == "plate_proved"
+    assert nearest_plate(side, asked, dossier(side, near[0])).reason.value == "wrong_side"
 
 
 def test_faces_go_round_the_vehicle() -> None:

@@ -10,7 +10,7 @@ from vision.checks.parties import Parties, PartyFile, Sighting, may_be_read, pla
 from vision.checks.reasons import Reason
 from vision.checks.settle import distance
 from vision.checks.views import NEVER_A_SCENE
-from vision.types import Evidence, Finding, PhotoFacts, PlateKind, Requirement, Verdict
+from vision.types import Evidence, Finding, PhotoFacts, PlateKind, Requirement, Vehicle, Verdict
 
 _TWO_ROWS = (PlateKind.YELLOW_DOUBLE, PlateKind.MOTORCYCLE)
 DOUBLE_ROW = 2.0
@@ -80,12 +80,26 @@ def _finding(
 
 
 def nearest_plate(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) -> Look:
-    """Plate of the vehicle nearest to the camera on a picture that shows its ``faces``: from behind, the rear one."""
+    """Plate of the vehicle nearest to the camera on a picture that shows its ``faces``: from behind, the rear one.
+
+    Or the plates of all parties, read wherever: the rear vehicle is one of theirs.
+    """
     limits, faces = dossier.limits, set(texts_param(requirement, "faces"))
     shown = main_vehicles(photo, limits, limits["vehicle_score"])
     if not shown or photo.framing.kind in NEVER_A_SCENE or len(shown) < limits["parties"]:
         return failed(Reason.NO_PHOTO)
     nearest = shown[0]
+    proved = _all_proved(dossier)
+    by_view = _nearest_read(photo, nearest, faces, dossier)
+    if by_view.verdict is Verdict.PASS or not proved:
+        return by_view
+    # whichever of the parties' vehicles is the rear one, its plate is known: no view has to tell
+    return passed(Reason.PLATE_PROVED, (nearest.box_xyxy,), " / ".join(proved))
+
+
+def _nearest_read(photo: PhotoFacts, nearest: Vehicle, faces: set[str], dossier: Dossier) -> Look:
+    """The plate on the vehicle itself, and whether the vehicle shows one of ``faces``."""
+    limits = dossier.limits
     steps: list[Look | None] = [None]
     if nearest.view is None or nearest.view_score < limits["view_score"]:
         steps.append(unsure(Reason.VIEW_DOUBTFUL, nearest.view_score, limits["view_score"], (nearest.box_xyxy,)))
@@ -96,9 +110,6 @@ def nearest_plate(photo: PhotoFacts, requirement: Requirement, dossier: Dossier)
     if sure:
         best = max(sure, key=lambda plate: plate.score)
         return conclude(steps, passed(Reason.PLATE_PROVED, (plate_box(best),), best.text))
-    proved = _all_proved(dossier)
-    if proved:  # whichever of the parties' vehicles this one is, its plate is known
-        return conclude(steps, passed(Reason.PLATE_PROVED, (nearest.box_xyxy,), " / ".join(proved)))
     doubtful = [plate for plate in on_it if may_be_read(plate, limits)]
     if not doubtful:
         steps.append(failed(Reason.PLATE_NOT_SEEN, boxes=(nearest.box_xyxy,)))
