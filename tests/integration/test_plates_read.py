@@ -65,8 +65,9 @@ def test_corners_run_clockwise_from_the_top_left_and_are_near(models: Models) ->
     assert np.abs(np.array(plate.corners) - quad).max() < 0.12 * width
 
 
-def test_a_bare_crop_is_read(models: Models) -> None:
-    crop = cv2.resize(draw("苏E12F45", PlateKind.BLUE, glyph_sets(None)[0], np.random.default_rng(0)).pixels, (176, 56))
+@pytest.mark.parametrize("size", [(176, 56), (1280, 407)])
+def test_a_bare_crop_is_read_whatever_its_size(models: Models, size: tuple[int, int]) -> None:
+    crop = cv2.resize(draw("苏E12F45", PlateKind.BLUE, glyph_sets(None)[0], np.random.default_rng(0)).pixels, size)
     assert "苏E12F45" in [p.text for p in find_plates(*models, np.asarray(crop, np.uint8))]
 
 

@@ -22,7 +22,9 @@ SAME = 0.5
 CROP_SHAPE = (1.2, 5.5)
 """Width over height of a picture that may be nothing but a plate."""
 CROP_WIDTH = 800
-"""A picture wider than that is never taken for a bare plate crop."""
+"""A picture wider than that is taken for a bare plate crop only if no phone takes pictures so flat."""
+FLAT = 2.4
+"""Width over height of such a picture: the longest screens have 2.2."""
 
 
 def _shrunk(pixels: Pixels, points: Quad, width: float) -> tuple[Pixels, Quad]:
@@ -67,8 +69,9 @@ def _moved(plate: FoundPlate, x0: int, y0: int) -> FoundPlate:
 
 
 def _like_a_crop(size_wh: tuple[int, int]) -> bool:
-    """Whether a picture may be nothing but a plate: small and flat."""
-    return size_wh[0] <= CROP_WIDTH and CROP_SHAPE[0] <= size_wh[0] / size_wh[1] <= CROP_SHAPE[1]
+    """Whether a picture may be nothing but a plate: flat, and small or flatter than a photo."""
+    shape = size_wh[0] / size_wh[1]
+    return CROP_SHAPE[0] <= shape <= CROP_SHAPE[1] and (size_wh[0] <= CROP_WIDTH or shape >= FLAT)
 
 
 def _bare(detector: PlateDetector, pixels: Pixels) -> list[FoundPlate]:
