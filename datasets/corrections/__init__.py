@@ -1,8 +1,9 @@
 """Labels of the data folder that are wrong by looking, put right by the photo's sha256; each with its reason.
 
 `photos.csv`: framing, view or quality of a photo. `damage.csv`: a damage box that is to be added, dropped or given
-another kind. The data folder stays as it is: the label readers apply these, and evaluation tells its numbers also
-without them. Only what is clearly wrong is in here, never what is merely hard.
+another kind. `plates.csv`: one character of a plate, for whole texts of real plates stand nowhere here. The data folder
+stays as it is: the label readers apply these, and evaluation tells its numbers also without them. Only what is clearly
+wrong is in here, never what is merely hard.
 """
 
 from __future__ import annotations
@@ -44,6 +45,16 @@ class BoxCorrection:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlateCorrection:
+    sha256: str
+    place: int
+    """Of the character, from 1."""
+    was: str
+    now: str
+    reason: str
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (FOLDER / name).open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
@@ -72,6 +83,27 @@ def of_damage() -> dict[str, tuple[BoxCorrection, ...]]:
             raise InputError(f"damage.csv: {one}")
         found.setdefault(one.sha256, []).append(one)
     return {sha: tuple(each) for sha, each in found.items()}
+
+
+@functools.cache
+def of_plates() -> dict[str, tuple[PlateCorrection, ...]]:
+    """By sha256. Raises `InputError` for a row without a reason."""
+    found: dict[str, tuple[PlateCorrection, ...]] = {}
+    for row in _rows("plates.csv"):
+        one = PlateCorrection(row["sha256"], int(row["place"]), row["was"], row["now"], row["reason"])
+        if not one.reason:
+            raise InputError(f"plates.csv: {one}")
+        found[one.sha256] = (*found.get(one.sha256, ()), one)
+    return found
+
+
+def corrected_text(sha256: str, text: str) -> str:
+    """The text as it should be. Raises `InputError` where a correction is of another character than the one given."""
+    for one in of_plates().get(sha256, ()):
+        if text[one.place - 1 : one.place] != one.was:
+            raise InputError(f"plates.csv: {sha256[:12]} has no {one.was!r} at {one.place}")
+        text = text[: one.place - 1] + one.now + text[one.place :]
+    return text
 
 
 def corrected_label(sha256: str, field: str, label: str) -> str:

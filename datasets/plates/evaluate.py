@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,13 @@ def against_peer(photos: Sequence[Answer]) -> list[dict[str, Any]]:
     return lines
 
 
+def without_corrections(photos: Sequence[Answer], data: Path, split: str) -> dict[str, Any]:
+    """Blue and yellow plates against the text as the source gives it, and how many texts were put right."""
+    real = {row.path.name: row for row in testset.real(data, split)}
+    common = [replace(a, truth=real[a.name].given) for a in photos if "blue_and_yellow" in a.subsets]
+    return {"exact": short(common), "corrected": sum(row.text != row.given for row in real.values())}
+
+
 def bars(photos: Sequence[Answer], clear: Sequence[Answer], hopeless: Sequence[Answer]) -> list[dict[str, Any]]:
     common = summary([a for a in photos if "blue_and_yellow" in a.subsets])
     rare = [
@@ -170,7 +178,12 @@ def evaluate(data: Path, split: str = "test", provider: str | None = None) -> Re
     metrics = {
         "split": split,
         "n": len(photos),
-        "real": {**summary(photos), "subsets": by_subset(photos), "misses": misses},
+        "real": {
+            **summary(photos),
+            "subsets": by_subset(photos),
+            "misses": misses,
+            "without_corrections": without_corrections(photos, data, split),
+        },
         "drawn": {"each": DRAWN_EACH[split], **drawn_table(clear, hopeless)},
         "bars": bars(photos, clear, hopeless) + (against_peer(photos) if split == "test" else []),
     }

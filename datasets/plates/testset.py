@@ -13,6 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from datasets.corrections import corrected_text
 from datasets.plates.draw import draw
 from datasets.plates.glyphs import Glyphs, glyph_sets
 from datasets.plates.legible import legible
@@ -31,6 +32,8 @@ BACKGROUNDS = ("damage/val", "damage/train", "cars", "parts/train", "street")
 class RealPlate:
     path: Path
     text: str
+    given: str
+    """The text as its source gives it; ``text`` is corrected."""
     colour: str
     """As the source writes it: ``blue``, ``yellow_single``, ``green_nev_small``, ..."""
     crop: bool
@@ -61,11 +64,12 @@ def real(data: Path, split: str = "test") -> tuple[RealPlate, ...]:
     """Photos and crops with text: all of plates/val for test, else the crops of ``split``."""
     folder = data / "plates"
     table, pictures = ("val.csv", "val") if split == "test" else ("crops_train.csv", "crops_train")
-    ours = {r.file for r in rows(f"plates/{pictures}", split)}
+    ours = {r.file: r.sha256 for r in rows(f"plates/{pictures}", split)}
     with (folder / table).open(encoding="utf-8", newline="") as file:
         return tuple(
             RealPlate(
                 folder / pictures / row["file"],
+                corrected_text(ours[row["file"]], row["plate_text"]),
                 row["plate_text"],
                 row["plate_color"],
                 row.get("kind", "crop") == "crop",

@@ -129,6 +129,8 @@ def test_corrections_are_of_photos_that_are_there_and_tell_why() -> None:
         assert one.sha256 in known and one.was != one.now and len(one.reason) > 10
     for sha, each in corrections.of_damage().items():
         assert sha in known and all(len(one.reason) > 10 for one in each)
+    for sha, characters in corrections.of_plates().items():
+        assert sha in known and all(len(one.reason) > 10 and one.was != one.now for one in characters)
 
 
 def test_a_correction_of_another_label_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
