@@ -16,6 +16,9 @@ COMPILE := $(UV) pip compile --quiet --upgrade --universal --python-version 3.11
 # A proxy of the house may sign with a certificate that only the system knows.
 export UV_SYSTEM_CERTS ?= true
 
+# What `make chaos` must hold and `make test` runs at full size already.
+FULL_EVERY_DAY := tests/unit/guard/test_forbidden_urls.py tests/integration/test_service_leaks.py
+
 .PHONY: help setup demo test test-notebook test-paddle test-train check bench bench-service chaos check-real format fonts \
   postgres node-tools lock clean \
   train-env paddle-env scene-env
@@ -55,7 +58,7 @@ bench-service: setup postgres  ## Accepted uploads a second of 4 MB, on SQLite a
 	$(BIN)/python -m tests.benchmarks.service
 
 chaos: setup postgres  ## The service under kills, full disks, lost databases and poisoned files, at full size: an hour
-	$(BIN)/pytest -q -s tests/chaos
+	$(BIN)/pytest -q -s tests/chaos $(FULL_EVERY_DAY)
 
 check-real: setup  ## A contact sheet of facts on real photos, to be looked at: out/contact_sheet
 	@test -d "$(SHARED)/data" || { echo "no photos at $(SHARED)/data; set KUAIZHENG_SHARED" >&2; exit 1; }

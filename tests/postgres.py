@@ -6,11 +6,14 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 ACCOUNT = "postgres"
 """PostgreSQL refuses to run as root; Debian's package makes this account."""
@@ -35,34 +38,83 @@ class Server:
 
     def create(self, name: str, template: str = "template1") -> str:
         """A new database; its URL."""
-        import psycopg
-
-        with psycopg.connect(host=str(self.folder), user=ACCOUNT, dbname="postgres", autocommit=True) as connection:
+        with self._connected() as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
         return self.url(name)
 
-    def make(self) -> None:
-        """Its files."""
-        self._run("initdb", "-D", self._data, "-A", "trust", "-U", ACCOUNT, "--no-sync")
+    def make(self, *options: Any) -> None:
+        """Its files; ``options`` of initdb."""
+        self._run("initdb", "-D", self.data, "-A", "trust", "-U", ACCOUNT, "--no-sync", *options)
 
     def start(self, *, wait: bool = True) -> None:
         options = f"-c listen_addresses='' -k {self.folder} -c max_connections=100"
-        command = ["-D", self._data, "-w" if wait else "-W", "-t", "120", "-o", options, "-l", self.folder / "log"]
+        command = ["-D", self.data, "-w" if wait else "-W", "-t", "120", "-o", options, "-l", self.log]
         self._run("pg_ctl", *command, "start")
 
     def stop_hard(self) -> None:
         """Without a checkpoint, whatever it is doing: the next start has to recover."""
-        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        self._run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+
+    def stop_in_recovery(self) -> bool:
+        """Starts what was stopped hard and stops it hard again while it recovers; false where it was too quick."""
+        before = self.log.stat().st_size
+        self.start(wait=False)
+        for _ in range(10_000):
+            told = self.log.read_bytes()[before:]
+            if b"redo starts" in told or b"ready to accept" in told:
+                break
+            time.sleep(0.002)
+        self.stop_hard()
+        told = self.log.read_bytes()[before:]
+        return b"redo starts" in told and b"redo done" not in told and b"immediate shutdown" in told
+
+    def give_work_to_recovery(self, megabytes: int) -> None:
+        """Writes so much to the log, which a start after a hard stop has to go through."""
+        rows = "INSERT INTO ballast SELECT repeat(md5(i::text), 32) FROM generate_series(1, %s) i"
+        with self._connected() as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS ballast (x text)")
+            connection.execute("TRUNCATE ballast")
+            connection.execute("CHECKPOINT")
+            connection.execute(rows, (megabytes * 1000,))
+
+    def is_running(self) -> bool:
+        status: list[str | Path] = [self.programs / "pg_ctl", "-D", self.data, "status"]
+        return subprocess.run(status, user=self._user, cwd=self.folder, stdout=subprocess.DEVNULL).returncode == 0
+
+    def start_again(self) -> None:
+        """As who runs it would after it stopped by itself, which may take it a moment."""
+        for _ in range(600):
+            if self.is_running() and self._answers():
+                return
+            if not self.is_running():
+                with suppress(subprocess.CalledProcessError):
+                    self.start()
+            time.sleep(0.1)
+        raise AssertionError("PostgreSQL does not start")
+
+    def _answers(self) -> bool:
+        with suppress(psycopg.OperationalError), self._connected() as connection:
+            return connection.execute("SELECT 1").fetchone() is not None
+        return False
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(host=str(self.folder), user=ACCOUNT, dbname="postgres", autocommit=True)
 
     @property
-    def _data(self) -> Path:
+    def data(self) -> Path:
         return self.folder / "data"
 
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def _user(self) -> str | None:
+        return ACCOUNT if os.geteuid() == 0 else None
+
     def _run(self, program: str, *arguments: Any) -> None:
-        user = ACCOUNT if os.geteuid() == 0 else None
-        subprocess.run(
-            [self.programs / program, *arguments], user=user, cwd=self.folder, check=True, stdout=subprocess.DEVNULL
-        )
+        command = [self.programs / program, *arguments]
+        subprocess.run(command, user=self._user, cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager

@@ -52,6 +52,17 @@ def served(folder: Path, database_url: str) -> Iterator[tuple[str, str]]:
         finally:
             process.terminate()
             process.wait(60)
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+async def until_up(client: httpx2.AsyncClient) -> None:
+    """Waits for a web process that was just started."""
+    while True:
+        with contextlib.suppress(httpx2.TransportError):
+            if (await client.get("/health")).status_code == 200:
+                return
+        await asyncio.sleep(0.1)
 
 
 async def uploads(url: str, key: str, at_once: int, seconds: float) -> tuple[list[float], float]:
@@ -59,11 +70,7 @@ async def uploads(url: str, key: str, at_once: int, seconds: float) -> tuple[lis
     headers = {"Authorization": f"Bearer {key}"}
     body = HEAD + np.random.default_rng(0).bytes(SIZE - len(HEAD) - 16)
     async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=60) as client:
-        while True:
-            with contextlib.suppress(httpx2.TransportError):
-                if (await client.get("/health")).status_code == 200:
-                    break
-            await asyncio.sleep(0.1)
+        await until_up(client)
         took: list[float] = []
         began = time.perf_counter()
 

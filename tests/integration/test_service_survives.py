@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import time
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +30,9 @@ from tests.postgres import Server, server
 from tests.service_parts import MODEL_SET, gather, jpeg, opened
 
 SENDERS = 4
+TRIES = 5
+BALLAST_MB = 64
+"""For a recovery of which a stop comes before the end."""
 
 
 @dataclass(slots=True)
@@ -72,15 +73,18 @@ async def stopped_and_started(postgresql: Server, storm: Storm, rounds: int) -> 
     """Stops it hard ``rounds`` times, each time once more while it recovers; how long until uploads went on."""
     took = []
     for _ in range(rounds):
-        while not storm.acknowledged or storm.last_s < time.monotonic() - 1:
-            await asyncio.sleep(0.05)
-        await asyncio.to_thread(postgresql.stop_hard)
-        await asyncio.sleep(0.5)
-        await asyncio.to_thread(postgresql.start, wait=False)
-        with suppress(subprocess.CalledProcessError):  # it may not have got as far as to be stopped
+        for _ in range(TRIES):
+            while not storm.acknowledged or storm.last_s < time.monotonic() - 1:
+                await asyncio.sleep(0.05)
+            await asyncio.to_thread(postgresql.give_work_to_recovery, BALLAST_MB)
             await asyncio.to_thread(postgresql.stop_hard)
-        with suppress(subprocess.CalledProcessError):  # or not have been stopped
+            await asyncio.sleep(0.5)
+            if await asyncio.to_thread(postgresql.stop_in_recovery):
+                break
             await asyncio.to_thread(postgresql.start)
+        else:
+            raise AssertionError("never stopped while it recovered")
+        await asyncio.to_thread(postgresql.start)
         began = time.monotonic()
         while storm.last_s < began:
             assert time.monotonic() < began + 120, storm.statuses

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
-import signal
 import threading
-import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from service import worker as worker_module
 from service.blobs_local import LocalBlobs
@@ -25,11 +21,11 @@ from service.store import assessments, cases, jobs, keys, photos, webhooks, work
 from service.store.assessments import AssessmentRow
 from service.store.cases import NewCase
 from service.store.database import Database
-from service.store.schema import facts as facts_table
 from service.store.schema import jobs as jobs_table
 from service.store.schema_webhooks import webhook_messages
 from service.worker import Worker
-from tests.service_parts import MODEL_SET, gather, jpeg, opened, upload, work_and_die
+from tests.killed_worker import POINTS, killed_at
+from tests.service_parts import MODEL_SET, gather, jpeg, opened, upload
 from vision.errors import ModelError
 from vision.types import Photo, PhotoFacts, Unreadable
 
@@ -37,7 +33,6 @@ pytestmark = pytest.mark.anyio
 LEASE_S = 1.0
 PATIENCE_S = 60.0
 """Of a busy machine: what is asserted is what was done, not how fast."""
-POINTS = ("taken", "read", "seen", "kept", "looked", "judged", "assessed")
 
 
 class CountedGather:
@@ -172,46 +167,8 @@ async def test_a_damaged_original_is_told(place: Place) -> None:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_kill_9_loses_nothing(database_url: str, tmp_path: Path, point: str) -> None:
-    """In a process of its own; this one takes up what it left when the lease ends."""
-
-    async def prepare() -> tuple[str, str]:
-        database, blobs = opened(database_url), LocalBlobs(tmp_path)
-        async with database.write() as connection:
-            organisation = await keys.add_organisation(connection, "police")
-            case = await cases.create(connection, organisation, NewCase("A", None, None, None, "four-photos", ()))
-        assert case is not None
-        for number in range(2):
-            await upload(database, blobs, organisation, case.id, f"{number}.jpg", jpeg(number))
-        await database.close()
-        return organisation, case.id
-
-    async def take_up(organisation: str, case_id: str) -> tuple[list[AssessmentRow], Any]:
-        database, began = opened(database_url), time.monotonic()
-        worker = Worker(database, LocalBlobs(tmp_path), Looker(gather, MODEL_SET), "heir", LEASE_S)
-        while time.monotonic() < began + PATIENCE_S:
-            if not await worker.step():
-                async with database.read() as connection:
-                    if not await jobs.is_open(connection, organisation, case_id):
-                        break
-                await asyncio.sleep(0.05)
-        async with database.read() as connection:
-            rows = await assessments.page(connection, organisation, case_id, None, 99)
-            kept = (await connection.execute(select(func.count()).select_from(facts_table))).scalar_one()
-            ends = (await connection.execute(select(jobs_table.c.state).distinct())).scalars().all()
-        await database.close()
-        return rows, (kept, ends)
-
-    organisation, case_id = asyncio.run(prepare())
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.service_parts"])
-    child = context.Process(target=work_and_die, args=(database_url, tmp_path, point, LEASE_S))
-    child.start()
-    child.join(30)
-    assert child.exitcode == -signal.SIGKILL
-    rows, (kept, ends) = asyncio.run(take_up(organisation, case_id))
-    assert (kept, list(ends)) == (2, ["done"])
-    assert states(rows[0]) == {"0.jpg": "seen", "1.jpg": "seen"}
-    assert len({row.revision for row in rows}) == len(rows)  # nothing done twice that anybody sees
+    """In a process of its own; another takes up what it left when the lease ends."""
+    killed_at(point, database_url, tmp_path, LEASE_S).check()
 
 
 async def test_a_worker_that_is_stopped_ends_its_job_and_takes_leave(place: Place) -> None:
