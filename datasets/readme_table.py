@@ -120,7 +120,7 @@ def without_weights() -> tuple[Card, ...]:
     words = tomllib.loads((Path(__file__).with_name("card_texts.toml")).read_text("utf-8"))
     found = [json.loads(path.read_text("utf-8")) for path in sorted(MEASURED.glob("*.json"))]
     rest: dict[str, Any] = {"file": "", "sha256": "", "inputs": {}, "outputs": [], "labels": [], "data": []}
-    return tuple(Card(role=m["role"], metrics=m, **rest, **words[m["role"]]) for m in found)
+    return tuple(Card(role=m["role"], metrics=m, **rest, **words[m["role"]]) for m in found if "role" in m)
 
 
 def shown() -> tuple[Card, ...]:
