@@ -14,6 +14,11 @@ END_DEG = (65.0, 80.0)
 SIDE_DEG = 75.0
 """A side is more than twice as long as an end and is seen further round."""
 
+ALONE_DEG = 75.0
+"""From here on an end takes less than a tenth of the width of a car with sharp corners, however far the camera."""
+CORNER_DEG = 20.0
+"""From here on a side takes a fourth of it and more, from 4 m and farther."""
+
 
 def named_view(vehicle: SeenVehicle) -> tuple[str, Say]:
     """One of the eight views; borderline where the end that it leaves out may be seen."""
@@ -23,3 +28,18 @@ def named_view(vehicle: SeenVehicle) -> tuple[str, Say]:
     if shown is not Say.MET:
         return side, Say.BORDERLINE if shown is Say.BORDERLINE else Say.MET
     return (f"{end}_{side}" if off_axis_deg(vehicle, side) <= SIDE_DEG else end), Say.MET
+
+
+def labelled_view(vehicle: SeenVehicle) -> str | None:
+    """The view as people label it on real photos, null where they are of two minds.
+
+    Looked at: of 80 photos labelled a side (train and val of cars/), the end that is seen takes up to a seventh of the
+    vehicle's width, of the 20 widest boxes labelled a corner a fifth or more. Of 35 labelled an end a side takes up to
+    a sixth, of the 28 narrowest corners a sixth or more. ``vehicle.view`` names faces that take .15 of the width of a
+    box with sharp corners; of the rendered, rounded cars an end takes up to .1 more, a side as much less.
+    """
+    off_end = min(off_axis_deg(vehicle, "front"), off_axis_deg(vehicle, "rear"))
+    if vehicle.view in ("front", "rear"):
+        return vehicle.view
+    least = ALONE_DEG if vehicle.view in ("left", "right") else CORNER_DEG
+    return vehicle.view if off_end >= least else None

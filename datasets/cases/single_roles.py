@@ -13,10 +13,12 @@ from typing import Any
 from datasets.cases.fact_store import FactsOf
 from datasets.cases.intervals import share
 from datasets.cases.make import TrueCase
-from datasets.cases.named_view import named_view
+from datasets.cases.named_view import labelled_view
 from datasets.cases.nouns import Picture
 from datasets.cases.truth_views import Say, contact_near, parties_on, plate, usable
 from datasets.evaluation import bar
+from datasets.evaluation.confusion import confusion
+from datasets.evaluation.views import steps
 from datasets.scenes.seen import SeenVehicle
 from vision.geometry import area, iou
 from vision.standard import shared_limits
@@ -27,7 +29,8 @@ PANORAMAS = ("front_panorama", "rear_panorama", "side", "other_side", "landmark"
 FOUND_IOU = 0.5
 VIEWED_VISIBLE, VIEWED_SHARE = 0.5, 0.02
 """A view is asked of cars of which so much is visible and that take so much of the picture."""
-Pair = tuple[Picture, PhotoFacts]
+Pair = tuple[str, Picture, PhotoFacts]
+"""The scene's name, a picture of it, and what was seen there."""
 
 
 def single_roles(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> dict[str, Any]:
@@ -35,20 +38,22 @@ def single_roles(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> d
     pairs = list(_pairs(cases, facts_of))
     vehicles = [
         (vehicle, facts)
-        for picture, facts in pairs
+        for _, picture, facts in pairs
         if picture.seen.role in PANORAMAS
         for vehicle in whole_vehicles(picture)
     ]
     found = [best_match(vehicle, facts) is not None for vehicle, facts in vehicles]
-    views = [told for picture, facts in pairs for told in _views(picture, facts)]
-    near = [facts for picture, facts in pairs if contact_near(picture) is Say.MET]
+    views = [(scene, *told) for scene, picture, facts in pairs for told in _views(picture, facts)]
+    told, seen_in = [(view, answer) for _, view, answer in views], [scene for scene, _, _ in views]
+    near = [facts for _, picture, facts in pairs if contact_near(picture) is Say.MET]
     roles: dict[str, Any] = {
         "pictures": len(pairs),
         "vehicles_found_in_panoramas": share(found),
-        "view_right": share([right for right, _ in views]),
-        "view_right_or_neighbour": share([near for _, near in views]),
-        "plates_read": share([told for picture, facts in pairs for told in _plates(picture, facts)]),
-        "plates_wrong_at_high_score": share([not ok for picture, facts in pairs for ok in _sure(picture, facts)]),
+        "view_right": share([steps(*one) == 0 for one in told], seen_in),
+        "view_right_or_neighbour": share([steps(*one) <= 1 for one in told], seen_in),
+        "view_confusion": confusion(told),
+        "plates_read": share([ok for _, picture, facts in pairs for ok in _plates(picture, facts)]),
+        "plates_wrong_at_high_score": share([not ok for _, picture, facts in pairs for ok in _sure(picture, facts)]),
         "contact_found_on_near_photos": share(
             [any(d.score >= limit("damage_score") for d in facts.damages) for facts in near]
         ),
@@ -81,7 +86,7 @@ def _pairs(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> Iterabl
             facts = facts_of(folder / picture.name, true.case.happened_at.date())
             if facts.sha256 not in known and usable(picture) is Say.MET:
                 known.add(facts.sha256)
-                yield picture, facts
+                yield true.plan.scene, picture, facts
 
 
 def whole_vehicles(picture: Picture) -> Iterable[SeenVehicle]:
@@ -96,20 +101,19 @@ def best_match(vehicle: SeenVehicle, facts: PhotoFacts) -> Vehicle | None:
     return max(fitting, key=lambda v: iou(v.box_xyxy, vehicle.box_xyxy), default=None)
 
 
-def _views(picture: Picture, facts: PhotoFacts) -> Iterable[tuple[bool, bool]]:
-    """For each car that was found: view right, view right or a neighbour of the right one.
+def _views(picture: Picture, facts: PhotoFacts) -> Iterable[tuple[str, str]]:
+    """For each whole car that was found: its view as people label it, and what was told ("none" for no view).
 
-    As a person names it; where an end is seen that some would leave out, either is right and nothing is counted.
+    Cars cut by the picture's edge are left out as they are on real photos, of which `kuaizheng evaluate view` asks
+    those with a whole vehicle; and those where people are of two minds.
     """
     width, height = picture.seen.size_wh
     for vehicle in picture.seen.vehicles:
         large = area(vehicle.box_xyxy) >= VIEWED_SHARE * width * height
-        match = best_match(vehicle, facts) if large and vehicle.visible_01 >= VIEWED_VISIBLE else None
-        view, say = named_view(vehicle)
-        if match is not None and match.view is not None and vehicle.kind != "motorcycle" and say is Say.MET:
-            ring = ("front", "front_left", "left", "rear_left", "rear", "rear_right", "right", "front_right")
-            apart = abs(ring.index(match.view.value) - ring.index(view))
-            yield apart == 0, min(apart, 8 - apart) <= 1
+        asked = large and not vehicle.cut and vehicle.visible_01 >= VIEWED_VISIBLE and vehicle.kind != "motorcycle"
+        match, view = best_match(vehicle, facts) if asked else None, labelled_view(vehicle)
+        if match is not None and view is not None:
+            yield view, match.view.value if match.view else "none"
 
 
 def _plates(picture: Picture, facts: PhotoFacts) -> Iterable[bool]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datasets.cases.make import TRUE_CASE, TRUTH_FILE, TrueCase
-from datasets.cases.named_view import named_view
+from datasets.cases.named_view import labelled_view, named_view
 from datasets.cases.nouns import PlannedCase
 from datasets.cases.outcome import true_cases, unguarded
 from datasets.cases.perfect_facts import of_picture
@@ -44,6 +44,20 @@ def test_a_mirrored_bearing_is_the_mirrored_view(bearing: float) -> None:
     own = named_view(vehicle("A", bearing))[0]
     assert own == expected or abs(bearing) in (0.0, 90.0, 180.0)
     assert View(own)
+
+
+@pytest.mark.parametrize(
+    ("ring", "bearing", "label"),
+    [
+        ("front", 8, "front"), ("rear", -170, "rear"),
+        ("left", 90, "left"), ("right", -104, "right"),
+        ("left", 62, None), ("right", -115, None),  # an end takes a tenth to a fifth of the width: labels differ
+        ("front_left", 25, "front_left"), ("rear_right", -150, "rear_right"), ("rear_right", -110, "rear_right"),
+        ("rear_left", 163, None), ("front_right", -15, None),
+    ],
+)  # fmt: skip
+def test_the_view_of_people_s_labels(ring: str, bearing: float, label: str | None) -> None:
+    assert labelled_view(replace(vehicle("A", bearing), view=ring)) == label
 
 
 def test_facts_tell_views_signs_and_what_was_struck() -> None:
