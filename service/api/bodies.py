@@ -31,7 +31,8 @@ def _plate(text: str) -> str:
     return plate
 
 
-def _standard(name: str) -> str:
+def standard_name(name: str) -> str:
+    """``name`` where there is such a standard. Raises `ValueError`."""
     if name not in standard.names():
         raise ValueError(f"no such standard; there are {', '.join(standard.names())}")
     return name
@@ -85,7 +86,7 @@ class CaseIn(BaseModel):
     accident_type: AccidentType | None = None
     happened_at: AwareDatetime | None = Field(None, description="With an offset, such as 2026-05-01T08:03:00+08:00.")
     place: Line | None = None
-    standard: Annotated[str, Field(max_length=100), AfterValidator(_standard)] = "four-photos"
+    standard: Annotated[str, Field(max_length=100), AfterValidator(standard_name)] = "four-photos"
     parties: Annotated[list[Party], Field(max_length=10)] = []
 
     @model_validator(mode="after")

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.api.bodies import CaseIn, CaseOut, CasePage, CaseState, ExternalId, case_out
+from service.api.bodies import CaseIn, CaseOut, CasePage, case_out
+from service.api.case_filters import CaseQuery
 from service.api.cursors import cursor_of, place_of
 from service.api.parts import Caller, IdempotencyKey, TheParts, caller_with
 from service.api.photos_scope import case_for
@@ -18,7 +19,7 @@ from service.guard import masked
 from service.guard.roles import Permission
 from service.store import audit, cases
 from service.store.audit import Action
-from service.store.cases import CaseRow, Filters, NewCase
+from service.store.cases import CaseRow, NewCase
 from service.store.idempotency import Answer, once
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"], responses=RESPONSES)
@@ -52,18 +53,11 @@ async def create(
 
 
 @router.get("")
-async def page(
-    parts: TheParts,
-    caller: Reader,
-    external_id: Annotated[ExternalId | None, Query()] = None,
-    state: CaseState | None = None,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> CasePage:
+async def page(parts: TheParts, caller: Reader, query: Annotated[CaseQuery, Query()]) -> CasePage:
     """The organisation's cases, newest first."""
-    after = place_of(cursor)
+    after, limit = place_of(query.cursor), query.limit
     async with parts.database.read() as connection:
-        rows = await cases.page(connection, caller.organisation, Filters(external_id, state), after, limit + 1)
+        rows = await cases.page(connection, caller.organisation, query.filters, after, limit + 1)
     more = rows[limit - 1] if len(rows) > limit else None
     return CasePage(
         cases=[case_out(row, full=caller.sees_personal) for row in rows[:limit]],

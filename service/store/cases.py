@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,8 +51,15 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
+    """All of which must hold; null lets everything through. ``until_ms`` is not included."""
+
     external_id: str | None = None
     state: str | None = None
+    accident_type: str | None = None
+    standard: str | None = None
+    legal_hold: bool | None = None
+    since_ms: int | None = None
+    until_ms: int | None = None
 
 
 Place = tuple[int, str]
@@ -105,18 +112,26 @@ async def page(
     connection: AsyncConnection, organisation: str, filters: Filters, after: Place | None, limit: int
 ) -> list[CaseRow]:
     """Up to ``limit`` cases after ``after``, newest first."""
-    statement = _select().where(cases.c.organisation_id == organisation)
+    statement = _select().where(cases.c.organisation_id == organisation, *_conditions(filters))
     if filters.external_id is not None:
         sought = await hashed(connection, organisation, EXTERNAL, filters.external_id)
         statement = statement.where(cases.c.external_hash == sought)
-    if filters.state is not None:
-        statement = statement.where(cases.c.state == filters.state)
     if after is not None:
         created_ms, case_id = after
         older = cases.c.created_ms < created_ms
         statement = statement.where(or_(older, and_(cases.c.created_ms == created_ms, cases.c.id < case_id)))
     ordered = statement.order_by(cases.c.created_ms.desc(), cases.c.id.desc()).limit(limit)
     return await _opened(connection, ordered)
+
+
+def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    for name in ("state", "accident_type", "standard", "legal_hold"):
+        if (wanted := getattr(filters, name)) is not None:
+            yield cases.c[name] == wanted
+    if filters.since_ms is not None:
+        yield cases.c.created_ms >= filters.since_ms
+    if filters.until_ms is not None:
+        yield cases.c.created_ms < filters.until_ms
 
 
 async def close(connection: AsyncConnection, organisation: str, case_id: str) -> bool:

@@ -202,6 +202,25 @@ def test_the_list_is_paged(service: Service) -> None:
     assert [case["id"] for case in one] == [made[3]]
 
 
+def test_the_list_is_filtered(service: Service) -> None:
+    held = service.case("A-1", accident_type="rear_end", standard="rear-end")
+    service.client.put(f"/v1/cases/{held}/legal-hold?held=true", headers=service.police)
+    plain = service.case("A-2")
+    made_at = service.client.get(f"/v1/cases/{plain}", headers=service.police).json()["created_at"]
+
+    def told(**query: str) -> list[str]:
+        answer = service.client.get("/v1/cases", params=query, headers=service.police)
+        return [case["id"] for case in answer.json()["cases"]]
+
+    assert told(accident_type="rear_end") == told(standard="rear-end") == told(legal_hold="true") == [held]
+    assert told(standard="four-photos") == told(legal_hold="false") == [plain]
+    assert told(legal_hold="true", standard="four-photos") == []
+    assert plain in told(since=made_at) and plain not in told(until=made_at)
+    assert told(since="2026-01-01T00:00:00Z", until="9999-01-01T00:00:00+08:00") == [plain, held]
+    assert code(service.client.get("/v1/cases?since=2026-01-01", headers=service.police)) == (422, "bad_request")
+    assert code(service.client.get("/v1/cases?standard=none", headers=service.police)) == (422, "bad_request")
+
+
 ROUTES: tuple[tuple[str, str], ...] = (
     ("GET", ""),
     ("POST", "/close"),
