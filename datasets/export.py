@@ -18,11 +18,13 @@ import torch
 from torch import nn
 from ultralytics import YOLO
 
-from datasets.onnx_files import free_batch, halve_weights, set_metadata, uint8_input
+from datasets.onnx_files import free_batch, halve_weights, set_metadata, tell_maps, uint8_input
 from datasets.train import HEADS, classifier
 from vision.models.card import WEIGHTS
 
 OPSET = 17
+MAPS = {"parts": {"middle": "/model.19/cv2/act/Mul_output_0", "coarse": "/model.22/cv2/act/Mul_output_0"}}
+"""What a role's network tells beside its boxes: the maps that its head reads at 1/16 and 1/32 of the square."""
 
 
 def detector(weights: Path, imgsz: int) -> tuple[onnx.ModelProto, list[str]]:
@@ -88,6 +90,7 @@ def main() -> None:
         labels = [label for _, names in HEADS[args.role] for label in names]
     else:
         model, labels = detector(args.weights, args.imgsz)
+        tell_maps(model, MAPS.get(args.role, {}))
     uint8_input(model)
     halve_weights(model)
     set_metadata(model, labels)

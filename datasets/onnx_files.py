@@ -60,3 +60,16 @@ def set_metadata(model: onnx.ModelProto, labels: list[str] | tuple[str, ...], **
         node.doc_string = ""
     model.doc_string = ""
     model.producer_name = "kuaizheng"
+
+
+def tell_maps(model: onnx.ModelProto, maps: dict[str, str]) -> None:
+    """Adds values inside the graph to its outputs: new name -> the value's own. Raises ValueError for one not there."""
+    graph = model.graph
+    made = {name for node in graph.node for name in node.output}
+    told = {out.name for out in graph.output}
+    for name, inner in maps.items():
+        if inner not in made:
+            raise ValueError(f"no value {inner} in the graph")
+        if name not in told:
+            graph.node.append(helper.make_node("Identity", [inner], [name]))
+            graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", None, None, None]))

@@ -34,6 +34,25 @@ class Found:
     """Outline; empty where the network gives none."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """What a network saw of one photo on the way to its finds, for those who ask about a place on it."""
+
+    cells: Floats
+    """(4 + classes, cells): centre x, centre y, width, height in pixels of the square, then scores."""
+    maps: tuple[Floats, ...]
+    """(channels, h, w) each, over the whole square."""
+    square: Letterbox
+    side: int
+
+    def placed(self, box: Box) -> Box:
+        """A box in pixels of the photo as shares of the square."""
+        scale, dx, dy = self.square.scale, self.square.pad_x, self.square.pad_y
+        x0, x1 = ((x * scale + dx) / self.side for x in (box[0], box[2]))
+        y0, y1 = ((y * scale + dy) / self.side for y in (box[1], box[3]))
+        return x0, y0, x1, y1
+
+
 def suppress(boxes: Floats, scores: Floats, limit: float) -> npt.NDArray[np.intp]:
     """Greedy non-maximum suppression: boxes (n, 4) xyxy, scores (n,); indices that stay, best first."""
     order = np.argsort(-scores, kind="stable")
@@ -107,9 +126,17 @@ class Detector:
         for part in batches(len(photos), BATCH):
             squares = [letterbox(p, int(self.side)) for p in photos[part]]
             raw, *more = self.session.run(np.stack([s[0] for s in squares]))
-            outlines = more[0] if more else (None,) * len(squares)
+            outlines = more[0] if raw.shape[1] > 4 + len(self.session.labels) else (None,) * len(squares)
             for one, photo, square, masks in zip(raw, photos[part], squares, outlines, strict=True):
                 size_wh = (photo.shape[1], photo.shape[0])
                 labels, kind = self.session.labels, self.one_kind
                 found.append(decode(one, labels, square[1], size_wh, self.overlap, kind, self.curve, masks))
         return tuple(found)
+
+    def look(self, photo: Pixels) -> tuple[tuple[Found, ...], Sight]:
+        """Boxes of a photo, and what the network saw of it. Raises `ModelError`."""
+        pixels, square = letterbox(photo, int(self.side))
+        (cells,), *maps = self.session.run(pixels[None])
+        size_wh = (photo.shape[1], photo.shape[0])
+        found = decode(cells, self.session.labels, square, size_wh, self.overlap, self.one_kind, self.curve)
+        return found, Sight(cells, tuple(m[0] for m in maps), square, int(self.side))
