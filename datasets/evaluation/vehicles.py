@@ -17,7 +17,7 @@ from datasets.evaluation.detection import answers, calibration, curve_of, curved
 from datasets.evaluation.groups import groups
 from datasets.evaluation.sheets import Case
 from datasets.labels import LEAST_HEIGHT_01, STREET, VehicleLabel, load_vehicles
-from datasets.labels.training import load_training_vehicles
+from datasets.labels.training import LOOKED, load_training_vehicles
 from datasets.splits import SplitRow, rows
 from datasets.splits.siblings import with_siblings
 from datasets.training.detection_sets import size_wh
@@ -33,7 +33,7 @@ HEIGHTS = (("8 to 15 % of the height", 0.08, 0.15), ("15 to 30 %", 0.15, 0.3), (
 def scored(data: Path, split: str) -> tuple[Floats, Truths]:
     """Raw score and rightness (any kind of vehicle) of the finds that are tall enough to have been labelled.
 
-    Validation boxes are mostly a detector's own, cleaned by rule; those of the test part were drawn by hand.
+    Of the validation part only photos whose boxes somebody looked at; those of the test part were drawn by hand.
     """
     truth: dict[str, list[tuple[str, Any]]] = defaultdict(list)
     doubtful: dict[str, list[Any]] = defaultdict(list)
@@ -44,7 +44,8 @@ def scored(data: Path, split: str) -> tuple[Floats, Truths]:
                 doubtful[label.sha256].append(label.box_xyxy)
     else:
         for one in load_training_vehicles():
-            truth[one.sha256].append(("any", one.box_xyxy))
+            if one.source == LOOKED:
+                truth[one.sha256].append(("any", one.box_xyxy))
     photos = [r for r in rows(split=split) if r.sha256 in truth]
     found = raw_finds("vehicle", photos, data)
     kept = []

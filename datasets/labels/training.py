@@ -10,6 +10,7 @@ from vision.types import Box
 
 TABLE = Path(__file__).with_name("vehicles_train.csv")
 PARTS = Path(__file__).with_name("parts_train.csv")
+LOOKED = "looked"
 COLUMNS = ("sha256", "folder", "file", "kind", "x0", "y0", "x1", "y1", "source")
 
 
