@@ -2,8 +2,8 @@
 
 Only scenes of `scene_list.training_scenes` may train; those that cases are drawn from are refused. What is rendered so
 far is taken, each picture with the look of a phone. DIR then holds ``pictures/``, the detector sets ``damage/``
-(boxes), ``damage_outlines/`` and ``vehicle/`` in the layout of `datasets.training.detection_sets`, and ``view/`` with
-crops for `view_samples`. ``--real damage=SET`` writes ``damage/with_real.yaml``: it trains on both sets and validates
+(boxes), ``damage_outlines/``, ``parts/`` and ``vehicle/`` in the layout of `datasets.training.detection_sets`, and
+``view/`` with crops for `view_samples`. ``--real damage=SET`` writes ``damage/with_real.yaml``: it trains on both sets and validates
 on real photos alone.
 """
 
@@ -27,14 +27,16 @@ from datasets.scenes.render_store import SAMPLES, stored
 from datasets.scenes.scene_file import read_scenes, scaled
 from datasets.scenes.scene_list import TRAINING, rows
 from datasets.scenes.seen import Box, Seen, SeenVehicle
-from datasets.training.detection_sets import DAMAGE_LABELS, VEHICLE_LABELS, line, outline
+from datasets.training.detection_sets import DAMAGE_LABELS, PART_LABELS, VEHICLE_LABELS, line, outline
 from datasets.training.samples import Sample, rgb
 from datasets.training.views import LABELS as VIEW_LABELS
 
-SETS: Final = {"damage": DAMAGE_LABELS, "damage_outlines": DAMAGE_LABELS, "vehicle": VEHICLE_LABELS}
+SETS: Final = {
+    "damage": DAMAGE_LABELS, "damage_outlines": DAMAGE_LABELS, "parts": PART_LABELS, "vehicle": VEHICLE_LABELS,
+}  # fmt: skip
 SMALLEST_DAMAGE: Final = 0.0008
 """Share of the picture; smaller ones nobody would draw a box round."""
-SMALLEST_VEHICLE_PX, SMALLEST_VIEW_PX = 8.0, 72.0
+SMALLEST_VEHICLE_PX, SMALLEST_VIEW_PX, SMALLEST_PART_PX = 8.0, 72.0, 8.0
 SEEN_FOR_VIEW = 0.35
 """Share of a vehicle's side that has to be visible for a view to be told."""
 CROP_MARGIN = 0.25
@@ -83,6 +85,10 @@ def lines_of(role: str, taken: Taken) -> list[str]:
     if role == "vehicle":
         boxes = ((VEHICLE_LABELS.index(v.kind), taken.warp.box(v.box_xyxy)) for v in taken.seen.vehicles)
         return [line((label, box), size) for label, box in boxes if box and _side(box) >= SMALLEST_VEHICLE_PX]
+    if role == "parts":
+        parts = (part for vehicle in taken.seen.vehicles for part in vehicle.parts)
+        boxes = ((PART_LABELS.index(part.kind), taken.warp.box(part.box_xyxy)) for part in parts)
+        return [line((label, box), size) for label, box in boxes if box and _side(box) >= SMALLEST_PART_PX]
     found = []
     for damage in (damage for vehicle in taken.seen.vehicles for damage in vehicle.damages):
         label, box = DAMAGE_LABELS.index(damage.kind), taken.warp.box(damage.box_xyxy)

@@ -13,9 +13,9 @@ from datasets.scenes.plan import Scene, Shot
 from datasets.scenes.render_store import store_truth, stored
 from datasets.scenes.scene_file import write_scenes
 from datasets.scenes.scene_list import FIRST_SEED, TRAINING
-from datasets.scenes.seen import Polygon, Seen, SeenDamage, SeenVehicle
+from datasets.scenes.seen import Polygon, Seen, SeenDamage, SeenPart, SeenVehicle
 from datasets.scenes.training_share import for_training, main, view_samples
-from datasets.training.detection_sets import DAMAGE_LABELS, VEHICLE_LABELS
+from datasets.training.detection_sets import DAMAGE_LABELS, PART_LABELS, VEHICLE_LABELS
 from datasets.training.views import LABELS
 from tests.unit.scene_builder import rear_end
 
@@ -33,9 +33,11 @@ def _car(box: tuple[float, float, float, float], seen_01: float = 0.9, view: str
 
 DENT = SeenDamage("dent", None, (60, 90, 110, 130), (_square(60, 90, 110, 130),))
 SPECK = SeenDamage("scratch", None, (70, 70, 74, 74), (_square(70, 70, 74, 74),))
+PARTS = (SeenPart("trunk", (60, 60, 120, 100)), SeenPart("back_left_light", (50, 80, 56, 85)))
 SEEN = Seen(
     "contact_far", SIZE, "scene",
-    (replace(_car((40, 50, 180, 170)), damages=(DENT, SPECK)), _car((200, 60, 310, 160), 0.1), _car((1, 1, 6, 5))),
+    (replace(_car((40, 50, 180, 170)), damages=(DENT, SPECK), parts=PARTS), _car((200, 60, 310, 160), 0.1),
+     _car((1, 1, 6, 5))),
 )  # fmt: skip
 
 
@@ -83,6 +85,12 @@ def test_boxes_and_outlines_are_where_they_were_seen(made: Path) -> None:
     assert corners == pytest.approx(np.array(DENT.polygons[0]), abs=3)
     vehicles = _lines(made / "vehicle")
     assert [VEHICLE_LABELS[int(row[0])] for row in vehicles] == ["car", "car"]  # one is too small
+
+
+def test_parts_are_where_they_were_seen_but_not_the_tiny_ones(made: Path) -> None:
+    ((label, *told),) = _lines(made / "parts")
+    assert PART_LABELS[int(label)] == "trunk"
+    assert np.array(told) * (*SIZE, *SIZE) == pytest.approx((90, 80, 60, 40), abs=3)
 
 
 def test_views_are_crops_of_what_can_be_told(made: Path) -> None:
