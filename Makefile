@@ -50,6 +50,7 @@ check: setup  ## Lint, format, types, README against the model cards
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m datasets.readme_table --check
+	$(BIN)/python -m datasets.missed --check
 
 bench: setup  ## Time and memory, printed
 	$(BIN)/python -m tests.benchmarks.run

@@ -49,6 +49,9 @@ def _row(card: Card, provider: str) -> Json:
         "metrics": card.metrics,
         "data": [source.model_dump() for source in card.data],
         "limits": card.limits,
+        "missed": card.missed,
+        "tried": card.tried,
+        "needed": card.needed,
     }
 
 
@@ -67,6 +70,9 @@ def _text_row(role: str, file: Path, provider: str) -> Json:
         "metrics": {},
         "data": [],
         "limits": [],
+        "missed": [],
+        "tried": [],
+        "needed": [],
     }
 
 

@@ -41,6 +41,12 @@ class Card(BaseModel):
     """Role's metrics on the fixed test part, as `kuaizheng evaluate` wrote them."""
     limits: list[str]
     """Known limits, one sentence each."""
+    missed: list[str] = []
+    """Bars that were not met, and by how much: from the metrics, never typed."""
+    tried: list[str] = []
+    """What was done to meet them."""
+    needed: list[str] = []
+    """What it would take: data, GPU hours."""
 
     @property
     def path(self) -> Path:
