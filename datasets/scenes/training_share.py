@@ -3,8 +3,8 @@
 Only scenes of `scene_list.training_scenes` may train; those that cases are drawn from are refused. What is rendered so
 far is taken, each picture with the look of a phone. DIR then holds ``pictures/``, the detector sets ``damage/``
 (boxes), ``damage_outlines/``, ``parts/`` and ``vehicle/`` in the layout of `datasets.training.detection_sets`, and
-``view/`` with crops for `view_samples`. ``--real damage=SET`` writes ``damage/with_real.yaml``: it trains on both sets and validates
-on real photos alone.
+``view/`` with crops for `view_samples`. ``--real damage=SET`` writes ``damage/with_real.yaml``: it trains on both sets
+and validates on real photos alone.
 """
 
 from __future__ import annotations
