@@ -21,6 +21,8 @@ MIRROR = {
 }
 """What a view becomes when the picture is mirrored; the others stay."""
 
+SECOND = Path(__file__).parent / "labels" / "views_second.csv"
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoLabel:
@@ -48,3 +50,9 @@ def load(data: Path, *, corrected: bool = True) -> tuple[PhotoLabel, ...]:
         PhotoLabel(r, *(corrected_label(r.sha256, f, label) for f, label in zip(FIELDS, labels, strict=True)))
         for r, labels in found
     )
+
+
+def second_readings() -> dict[str, str]:
+    """Views of the test part by a second reader, who saw neither labels nor answers: sha256 to view."""
+    with SECOND.open(newline="", encoding="utf-8") as file:
+        return {row["sha256"]: row["view"] for row in csv.DictReader(file)}

@@ -20,7 +20,7 @@ from datasets.evaluation.kept import Kept
 from datasets.evaluation.sheets import Case
 from datasets.splits.siblings import with_siblings
 from datasets.training.samples import main_box, rgb
-from datasets.view_labels import MIRROR, PhotoLabel, load
+from datasets.view_labels import MIRROR, PhotoLabel, load, second_readings
 from vision.models.calibration import tempered
 from vision.models.card import card_of
 from vision.models.session import open_model
@@ -98,6 +98,18 @@ def summary(told: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, 
     }
 
 
+def two_readers(shas: Sequence[str], told: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, Any]:
+    """How often a second reader gives the label too, and the answers where both agree: what the goal is meant for."""
+    second = second_readings()
+    read = [k for k, sha in enumerate(shas) if sha in second]
+    pairs = [(told[k][0], second[shas[k]]) for k in read]
+    same = [k for k in read if told[k][0] == second[shas[k]]]
+    return {
+        "second_reader": summary(pairs, [names[k] for k in read]),
+        "where_both_agree": summary([told[k] for k in same], [names[k] for k in same]),
+    }
+
+
 def view(data: Path, split: str) -> Report:
     """Accuracy on `whole` and `scene` photos, on the main vehicle that our detector finds."""
     items = usable(data, split)
@@ -122,6 +134,8 @@ def view(data: Path, split: str) -> Report:
         },
         "without_likely_siblings_in_training": summary([told[k] for k in alone], [names[k] for k in alone]),
         "without_corrections": summary(as_given, names),
+        "corrected": sum(given != item.view for item, given in items),
+        **(two_readers([a.item.photo.sha256 for a in found], told, names) if split == "test" else {}),
         "calibration": error,
         "bars": [
             *(
