@@ -156,6 +156,7 @@ def damage(data: Path, split: str) -> Report:
             "found_at_the_limit": {"limit": limit, **at_limit(items, found, limit)},
             "without_likely_siblings_in_training": {k: v for k, v in apart.items() if k != "by_class"},
             "without_corrections": {k: v for k, v in as_given.items() if k != "by_class"},
+            "corrected": sum(a != b for a, b in zip(items, labelled(data, split, corrected=False), strict=True)),
             "calibration": error,
             "outlines": outlines,
             "bars": [

@@ -129,6 +129,7 @@ def photo(data: Path, split: str) -> Report:
         "seven_kinds": heads["seven_kinds"],
         "without_likely_siblings_in_training": summary([told[k] for k in alone], [names[k] for k in alone]),
         "without_corrections": summary(as_given, names),
+        "corrected": sum(t != g for (t, _), (g, _) in zip(told, as_given, strict=True)),
         "turns_told_right": share(turns, names),
         "upright_photos_left_as_they_are": share(left, names),
         "drawn_documents_called_document": share(papers, [str(k) for k in range(len(papers))]),
