@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vision.checks.dossier import Dossier, Look, conclude, failed, passed, unsure
 from vision.checks.geometry import FACES, gap_01, main_vehicles
+from vision.checks.known_view import known_view
 from vision.checks.parties import is_paper
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
@@ -94,8 +95,8 @@ def _far_steps(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...]) 
     gap = gap_01(shown[0].box_xyxy, shown[1].box_xyxy) if len(shown) > 1 else 0.0
     if gap > limits["touch_01"]:
         yield unsure(Reason.VEHICLES_APART, gap, limits["touch_01"])
-    views = [v.view for v in shown if v.view is not None and v.view_score >= limits["view_score"]]
-    if not any({"left", "right"} & set(FACES[view]) for view in views):
+    views = [known_view(vehicle, photo, limits) for vehicle in shown]
+    if not any({"left", "right"} & set(FACES[view]) for view in views if view is not None):
         yield unsure(Reason.CONTACT_HIDDEN)
 
 

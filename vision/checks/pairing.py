@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vision.checks.collision import any_outside, damages_of, name_of
 from vision.checks.dossier import Dossier, failed, finding_of, texts_param, unsure
 from vision.checks.geometry import FACES, area, centre, inside
+from vision.checks.known_view import known_view
 from vision.checks.reasons import Reason
 from vision.types import Box, Damage, Evidence, Finding, PartKind, PhotoFacts, Requirement, Vehicle, Verdict
 
@@ -84,8 +85,9 @@ def _contact(photo: PhotoFacts, damage: Damage, dossier: Dossier) -> Contact:
     around = [v for v in photo.vehicles if inside(centre(damage.box_xyxy), v.box_xyxy)]
     vehicle = min(around, key=lambda v: (area(v.box_xyxy), v.box_xyxy), default=None)
     regions = REGIONS.get(damage.part, ()) if damage.part is not None else ()
-    if not regions and vehicle is not None and vehicle.view is not None and vehicle.view_score >= limits["view_score"]:
-        regions = FACES[vehicle.view]
+    view = None if vehicle is None else known_view(vehicle, photo, limits)
+    if not regions and view is not None:
+        regions = FACES[view]
     height = None if damage.part is None else 0 if damage.part in _LOW else 2 if damage.part in _HIGH else 1
     return Contact(photo, damage, frozenset(regions), height, dossier.parties.name_of(photo), vehicle)
 

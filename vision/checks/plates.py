@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from vision.checks.dossier import Dossier, Look, conclude, failed, passed, texts_param, unsure
 from vision.checks.geometry import FACES, centre, inside, main_vehicles, plate_box, plate_height_px
+from vision.checks.known_view import known_view
 from vision.checks.parties import Parties, PartyFile, Sighting, may_be_read, plate_sure
 from vision.checks.reasons import Reason
 from vision.checks.settle import distance
@@ -101,10 +102,11 @@ def _nearest_read(photo: PhotoFacts, nearest: Vehicle, faces: set[str], dossier:
     """The plate on the vehicle itself, and whether the vehicle shows one of ``faces``."""
     limits = dossier.limits
     steps: list[Look | None] = [None]
-    if nearest.view is None or nearest.view_score < limits["view_score"]:
+    view = known_view(nearest, photo, limits)
+    if view is None:
         steps.append(unsure(Reason.VIEW_DOUBTFUL, nearest.view_score, limits["view_score"], (nearest.box_xyxy,)))
-    elif not faces & set(FACES[nearest.view]):
-        steps.append(failed(Reason.WRONG_SIDE, nearest.view.value, "/".join(sorted(faces)), (nearest.box_xyxy,)))
+    elif not faces & set(FACES[view]):
+        steps.append(failed(Reason.WRONG_SIDE, view.value, "/".join(sorted(faces)), (nearest.box_xyxy,)))
     on_it = [plate for plate in photo.plates if inside(centre(plate_box(plate)), nearest.box_xyxy)]
     sure = [plate for plate in on_it if plate_sure(plate, limits)]
     if sure:

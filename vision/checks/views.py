@@ -16,7 +16,8 @@ from vision.checks.dossier import (
     texts_param,
     unsure,
 )
-from vision.checks.geometry import FACES, area, gap_01, main_vehicles, margin_01, overlap
+from vision.checks.geometry import FACES, TWO_WHEELED, area, gap_01, main_vehicles, margin_01, overlap
+from vision.checks.known_view import known_view
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
 from vision.checks.two_wheelers import lacks_one, of_the_parties, overlooked
@@ -48,7 +49,7 @@ def _steps(
         gap = gap_01(shown[0].box_xyxy, shown[1].box_xyxy)
         yield unsure(Reason.VEHICLES_APART, gap, limits["apart_01"]) if gap > limits["apart_01"] else None
     yield _fill(photo, dossier, shown)
-    yield _faces(requirement, dossier, shown)
+    yield _faces(photo, requirement, dossier, shown)
     yield usable(photo)
 
 
@@ -94,16 +95,16 @@ def _fill(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...]) -> Lo
     return unsure(Reason.VEHICLES_FILL_PICTURE, share, limit) if share > limit else None
 
 
-def _faces(requirement: Requirement, dossier: Dossier, shown: tuple[Vehicle, ...]) -> Look | None:
+def _faces(photo: PhotoFacts, requirement: Requirement, dossier: Dossier, shown: tuple[Vehicle, ...]) -> Look | None:
     faces = texts_param(requirement, "faces")
     if not faces:
         return None
-    limit = dossier.limits["view_score"]
-    known = [v.view for v in shown if v.view is not None and v.view_score >= limit]
+    known = [view for v in shown if (view := known_view(v, photo, dossier.limits)) is not None]
     fitting = [view for view in known if set(faces) & set(FACES[view])]
     boxes = tuple(vehicle.box_xyxy for vehicle in shown)
     if not fitting:
-        if all(_surely_other(vehicle, faces, dossier) for vehicle in shown):
+        cars = [vehicle for vehicle in shown if vehicle.kind not in TWO_WHEELED]
+        if cars and all(_surely_other(vehicle, photo, faces, dossier) for vehicle in cars):
             return failed(Reason.WRONG_SIDE, _views(shown), "/".join(faces), boxes)
         return unsure(Reason.VIEW_DOUBTFUL, _views(shown), "/".join(faces), boxes)
     if flag_param(requirement, "straight") and not any(view.value in faces for view in fitting):
@@ -117,12 +118,13 @@ def _faces(requirement: Requirement, dossier: Dossier, shown: tuple[Vehicle, ...
     return None
 
 
-def _surely_other(vehicle: Vehicle, faces: tuple[str, ...], dossier: Dossier) -> bool:
+def _surely_other(vehicle: Vehicle, photo: PhotoFacts, faces: tuple[str, ...], dossier: Dossier) -> bool:
     """Whether a vehicle certainly shows none of ``faces``: views are often taken for their neighbours in the ring."""
-    if vehicle.view is None or vehicle.view_score < dossier.limits["view_score"]:
+    view = known_view(vehicle, photo, dossier.limits)
+    if view is None:
         return False
     ring = tuple(View)
-    place = ring.index(vehicle.view)
+    place = ring.index(view)
     beside = {face for step in (-1, 1) for face in FACES[ring[(place + step) % len(ring)]]}
     return vehicle.view_score >= dossier.limits["view_sure"] or not beside & set(faces)
 
