@@ -44,6 +44,9 @@ def test_view_that_counts(car: Vehicle, other: Vehicle, known: View | None) -> N
 def test_share_that_is_hidden() -> None:
     one = photo("p", vehicles=[CAR, scooter(BEFORE)])
     assert hidden_01(CAR, one, dossier(one).limits) == pytest.approx(0.3)
+    around_both = vehicle(View.LEFT, (490.0, 890.0, 3310.0, 2200.0), 0.9)  # no vehicle of its own
+    two = photo("p", vehicles=[CAR, vehicle(View.REAR, RIGHT_BOX), around_both])
+    assert hidden_01(CAR, two, dossier(two).limits) == 0
 
 
 @pytest.mark.parametrize(

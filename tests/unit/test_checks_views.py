@@ -176,3 +176,13 @@ def test_main_vehicles_come_largest_first() -> None:
     found = main_vehicles(photo("p", vehicles=shown), limits, 0.5)
     assert [one.box_xyxy for one in found] == [LEFT_BOX, RIGHT_BOX]
     assert main_vehicles(photo("p"), limits, 0.5) == ()
+
+
+def test_a_box_around_two_surer_vehicles_is_no_third_one() -> None:
+    around: Box = (480.0, 900.0, 3310.0, 2110.0)
+    pair = [car(View.REAR, LEFT_BOX, 0.97), car(View.REAR, RIGHT_BOX, 0.98)]
+    limits = dossier().limits
+    for score, count in ((0.96, 2), (0.99, 3)):  # the surest of all stays: the two may be parts of a long one
+        one = photo("p", vehicles=[*pair, car(View.LEFT, around, score)])
+        assert len(main_vehicles(one, limits, 0.5)) == count
+    assert len(main_vehicles(photo("p", vehicles=[pair[0], car(View.LEFT, around, 0.96)]), limits, 0.5)) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
 from vision.types import Box, PhotoFacts, Plate, Vehicle, VehicleKind, View
 
@@ -18,6 +19,8 @@ FACES: Mapping[View, tuple[str, ...]] = {
 }
 """A photo 45 degrees off a corner shows two faces and counts for both."""
 TWO_WHEELED = (VehicleKind.MOTORCYCLE, VehicleKind.BICYCLE)
+_WITHIN = 0.9
+"""Share of a box inside another one from which it counts as a part of what that one surrounds."""
 
 
 def area(box: Box) -> float:
@@ -44,6 +47,10 @@ def iou(one: Box, other: Box) -> float:
     common = overlap(one, other)
     union = area(one) + area(other) - common
     return common / union if union > 0 else 0.0
+
+
+def around_both(one: Box, other: Box) -> Box:
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 def gap_01(one: Box, other: Box) -> float:
@@ -77,11 +84,16 @@ def plate_height_px(plate: Plate) -> float:
 def main_vehicles(photo: PhotoFacts, limits: Mapping[str, float], score: float) -> tuple[Vehicle, ...]:
     """Vehicles of at least ``score``, largest first, without those too small beside the largest: the background.
 
-    Two boxes around nearly the same place are one vehicle that was found as two kinds.
+    Two boxes around nearly the same place are one vehicle that was found as two kinds, a box around two surer ones is
+    no third vehicle.
     """
+    same = limits["same_vehicle_iou"]
     counted: list[Vehicle] = []
     for vehicle in sorted((v for v in photo.vehicles if v.score >= score), key=lambda v: (-v.score, v.box_xyxy)):
-        if all(iou(vehicle.box_xyxy, other.box_xyxy) < limits["same_vehicle_iou"] for other in counted):
+        box, surer = vehicle.box_xyxy, [other.box_xyxy for other in counted]
+        within = [other for other in surer if overlap(other, box) >= _WITHIN * area(other)]
+        around = (around_both(one, two) for one, two in combinations(within, 2))
+        if all(iou(box, other) < same for other in (*surer, *around)):
             counted.append(vehicle)
     seen = sorted(counted, key=lambda v: (-area(v.box_xyxy), v.box_xyxy))
     if not seen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vision.checks.geometry import TWO_WHEELED, area, overlap
+from vision.checks.geometry import TWO_WHEELED, area, main_vehicles, overlap
 from vision.types import PhotoFacts, Vehicle, View
 
 
@@ -19,7 +19,7 @@ def hidden_01(vehicle: Vehicle, photo: PhotoFacts, limits: Mapping[str, float]) 
     """Share of its box that the box of one nearer vehicle covers: one whose lower edge lies lower in the picture."""
     nearer = (
         other.box_xyxy
-        for other in photo.vehicles
-        if other.score >= limits["vehicle_score"] and other.box_xyxy[3] > vehicle.box_xyxy[3]
+        for other in main_vehicles(photo, limits, limits["vehicle_score"])
+        if other.box_xyxy[3] > vehicle.box_xyxy[3]
     )
     return max((overlap(box, vehicle.box_xyxy) for box in nearer), default=0.0) / max(area(vehicle.box_xyxy), 1.0)
