@@ -18,7 +18,7 @@ from service.blobs_local import LocalBlobs
 from tests.full_disks import FULL, Place, filled, placed, placed_on, small_disk, small_server
 
 ROUNDS, SENDERS, SIZE = 5, 8, 4_000_000
-ROOM_FOR_ROWS = 1_000_000
+ROOM_FOR_ROWS = 300_000
 
 
 @dataclass(slots=True)
