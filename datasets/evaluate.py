@@ -17,6 +17,7 @@ ROLES = {
     "vehicle": "datasets.evaluation.vehicles:vehicle",
     "damage": "datasets.evaluation.damage:damage",
     "parts": "datasets.evaluation.parts:parts",
+    "damage_part": "datasets.evaluation.damage_parts:damage_part",
     "view": "datasets.evaluation.views:view",
     "photo": "datasets.evaluation.framing:photo",
     "same_vehicle": "datasets.evaluation.same_vehicle:same_vehicle",

@@ -8,14 +8,15 @@ from datetime import date
 
 from vision import quality, turning
 from vision.documents.read import read_paper
-from vision.geometry import area, bounds, crop, grow, scaled, shrunk
-from vision.linking import with_part, with_parts
+from vision.geometry import area, bounds, crop, grow, shrunk
+from vision.linking import with_parts
 from vision.models.bundle import Models
 from vision.models.photo import Look
 from vision.models.plates import find_plates
-from vision.models.yolo import Detector, Found
+from vision.models.yolo import Found
 from vision.quality_features import WORKING_SIDE
 from vision.road import NO_ROAD, road_of
+from vision.two_sizes import TwoSizes
 from vision.types import (
     Box,
     Damage,
@@ -57,27 +58,6 @@ class Seen:
     lane: Lane | None = None
     lights: tuple[TrafficLight, ...] | None = None
     roadside: tuple[RoadObject, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TwoSizes:
-    """One photo, upright, in two sizes: shrunk once for all that look at the whole, not once for each."""
-
-    full: Pixels
-    small: Pixels
-    """With a longer side of `WORKING_SIDE` pixels or less."""
-
-    def found(self, detector: Detector) -> tuple[Found, ...]:
-        """What a detector finds on the whole photo, in pixels of ``full``."""
-        seen = self.small if detector.side == max(self.small.shape[:2]) else self.full
-        (found,) = detector.detect((seen,))
-        factor = max(self.full.shape[:2]) / max(seen.shape[:2])
-        return tuple(
-            replace(
-                f, box_xyxy=scaled(f.box_xyxy, factor), polygon=tuple((x * factor, y * factor) for x, y in f.polygon)
-            )
-            for f in found
-        )
 
 
 def gather(
@@ -158,14 +138,16 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
         Vehicle(VehicleKind(f.label), f.box_xyxy, f.score, *view, colour=colour, colour_score=chance, appearance=vector)
         for f, view, (colour, chance, vector) in zip(found, views, looks, strict=True)
     )
-    known = tuple(Part(PartKind(p.label), p.box_xyxy, p.score) for p in photo.found(models.parts))
-    damages = tuple(_damage(photo.full, m) for m in photo.found(models.damage))
-    return with_parts(vehicles, known), with_part(damages, known)
+    parts, sight = photo.looked(models.parts)
+    marks = photo.found(models.damage)
+    under = models.damage_part.tell(sight, [m.box_xyxy for m in marks])
+    damages = tuple(_damage(photo.full, mark, part) for mark, part in zip(marks, under, strict=True))
+    return with_parts(vehicles, [Part(PartKind(p.label), p.box_xyxy, p.score) for p in parts]), damages
 
 
-def _damage(pixels: Pixels, mark: Found) -> Damage:
+def _damage(pixels: Pixels, mark: Found, part: PartKind | None) -> Damage:
     sharpness = _sharpness(pixels, mark.box_xyxy, mark.score)
-    return Damage(DamageKind(mark.label), mark.box_xyxy, mark.polygon, mark.score, sharpness_01=sharpness)
+    return Damage(DamageKind(mark.label), mark.box_xyxy, mark.polygon, mark.score, part, sharpness_01=sharpness)
 
 
 def _sharpness(pixels: Pixels, box: Box, score: float) -> float | None:

@@ -1,4 +1,4 @@
-"""Damage assigned to the part it sits on: true damage boxes and the network's parts, against parts seen by eye."""
+"""Damage assigned to the part it sits on: true damage boxes and the networks' answers, against parts seen by eye."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from datasets.evaluation import Report, bar
 from datasets.evaluation.bootstrap import share
-from datasets.evaluation.detection import curve_of, curved, raw_finds
 from datasets.evaluation.groups import groups
+from datasets.evaluation.kept import Kept
+from datasets.evaluation.sheets import Case
 from datasets.splits import SplitRow, rows
 from datasets.training.detection_sets import DAMAGE_LABELS, coco
-from vision.linking import part_under
-from vision.types import Box, Part, PartKind
+from datasets.training.samples import rgb
+from vision.models.card import card_of
+from vision.models.damage_part import NONE, DamagePart
+from vision.models.session import open_model
+from vision.models.yolo import Detector
+from vision.types import Box
 
 LABELS = Path(__file__).parents[1] / "labels" / "damage_parts.csv"
-NONE = "none"
-"""Of a fender, sill or roof: no class of ours covers it."""
 FOLDERS = ("damage/train", "damage/val")
 
 
@@ -32,10 +35,10 @@ class Seated:
     parts: tuple[str, ...]
 
 
-def load(data: Path, split: str) -> tuple[Seated, ...]:
+def load(data: Path, split: str, table: Path = LABELS) -> tuple[Seated, ...]:
     """The labelled damages of a split, with boxes from the photos' own annotations. Raises `KeyError`, `IndexError`."""
     photos = {r.sha256: r for folder in FOLDERS for r in rows(folder, split)}
-    with LABELS.open(newline="") as file:
+    with table.open(newline="") as file:
         told = [row for row in csv.DictReader(file) if row["sha256"] in photos]
     boxes = {item.photo.sha256: item.boxes for folder in FOLDERS for item in coco(data, folder, DAMAGE_LABELS)}
     return tuple(
@@ -43,36 +46,49 @@ def load(data: Path, split: str) -> tuple[Seated, ...]:
     )
 
 
-def seated(data: Path, split: str, floor: float) -> dict[str, Any]:
-    """Share assigned right, of the damages for which a part exists; of the others, how often a neighbour is told.
+def told_of(data: Path, items: Sequence[Seated]) -> list[str]:
+    """What the shipped networks tell of each damage: a part or `NONE`."""
+    detector, reader = Detector(open_model(card_of("parts"))), DamagePart(open_model(card_of("damage_part")))
+    kept = Kept("damage_part", card_of("parts"), card_of("damage_part"))
 
-    ``floor``: least score of a part that counts, as the product has it.
-    """
+    def on(item: Seated) -> str:
+        _, sight = detector.look(rgb(item.photo.path(data)))
+        (part,) = reader.tell(sight, (item.box_xyxy,))
+        return part.value if part is not None else NONE
+
+    told = [kept.get(f"{item.photo.sha256} {item.box_xyxy}", lambda item=item: on(item)) for item in items]  # type: ignore[misc]
+    kept.save()
+    return told
+
+
+def damage_part(data: Path, split: str) -> Report:
+    """Share assigned right, of the damages for which a part exists; of the others, how often a neighbour is told."""
     items = load(data, split)
-    found = curved(raw_finds("parts", [i.photo for i in items], data), curve_of("parts"))
-    told = [
-        part_under(i.box_xyxy, [Part(PartKind(f.label), f.box_xyxy, f.score) for f in finds], floor) or NONE
-        for i, finds in zip(items, found, strict=True)
-    ]
-    answers = list(zip(items, told, strict=True))
+    answers = list(zip(items, told_of(data, items), strict=True))
     named = [(i, t) for i, t in answers if i.parts != (NONE,)]
-    right = [t in i.parts for i, t in named]
-    return {
-        "n": len(named),
-        "right": share(right, groups([i.photo for i, _ in named])),
+    right = share([t in i.parts for i, t in named], groups([i.photo for i, _ in named]))
+    rest = [t for i, t in answers if i.parts == (NONE,)]
+    metrics = {
+        "split": split,
+        "n": len(answers),
+        "on_a_part": right,
         "left_right_swapped": sum(_swapped(i.parts, t) for i, t in named),
         "wrong": _wrong(named),
-        "no_class": {"n": len(answers) - len(named), "told": dict(_told(answers))},
+        "on_none": {"n": len(rest), "told": dict(Counter(rest).most_common())},
+        "bars": [bar("damage assigned to the right part", right["value"], 0.85, goal=0.93, ci95=right["ci95"])],
     }
+    return Report(metrics, [_case(data, i, t) for i, t in answers])
+
+
+def _case(data: Path, item: Seated, told: str) -> Case:
+    wrong = told not in item.parts
+    words = (item.photo.sha256[:12], f"truth {'|'.join(item.parts)}")
+    return Case(float(wrong), item.photo.path(data), words, [("damage", item.box_xyxy)], [(told, item.box_xyxy)])
 
 
 def _wrong(named: Sequence[tuple[Seated, str]]) -> dict[str, int]:
     wrong = Counter(f"{'|'.join(i.parts)} -> {t}" for i, t in named if t not in i.parts)
     return dict(wrong.most_common())
-
-
-def _told(answers: Sequence[tuple[Seated, str]]) -> list[tuple[str, int]]:
-    return Counter(t for i, t in answers if i.parts == (NONE,)).most_common()
 
 
 def _swapped(parts: Sequence[str], told: str) -> bool:

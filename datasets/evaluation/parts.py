@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.calibration import Floats, Truths
 from datasets.evaluation.coco import precision
-from datasets.evaluation.damage_parts import seated
 from datasets.evaluation.detection import (
     answers,
     calibration,
@@ -22,7 +20,6 @@ from datasets.evaluation.detection import (
 )
 from datasets.evaluation.sheets import Case
 from datasets.training.detection_sets import PART_LABELS, coco
-from vision.linking import PART_FLOOR
 
 SHOWN = 0.3
 """Score from which a find is drawn on the sheet."""
@@ -35,7 +32,7 @@ def scored(data: Path, split: str) -> tuple[Floats, Truths]:
 
 
 def parts(data: Path, split: str) -> Report:
-    """Box mAP50 over the 18 classes, and damage assigned to the right one."""
+    """Box mAP50 over the 18 classes. Which one a damage sits on: `datasets.evaluation.damage_parts`."""
     items = tested(coco(data, "parts/train", PART_LABELS), split)
     photos, truth = [i.photo for i in items], truth_of(items, PART_LABELS)
     found = curved(raw_finds("parts", photos, data), curve_of("parts"))
@@ -51,25 +48,15 @@ def parts(data: Path, split: str) -> Report:
         for photo, boxes, finds in zip(photos, truth, found, strict=True)
     ]
     error = calibration(scored(data, split), curve_of("parts"))
-    damage = seated(data, split, PART_FLOOR)
     metrics = {
         "split": split,
         "n": len(items),
         "map50_95": round(precision(truth, found, PART_LABELS).ap50_95, 4),
         "by_class": told["by_class"],
         "calibration": error,
-        "damage_assigned": damage,
         "bars": [
             bar("mAP50", told["map50"], 0.75, goal=0.85, ci95=told["ci95"]),
-            *_damage_bar(damage["right"]),
             calibration_bar("the score", error),
         ],
     }
     return Report(metrics, cases)
-
-
-def _damage_bar(right: dict[str, Any]) -> list[dict[str, Any]]:
-    """Only the test part has labels by hand."""
-    if right["value"] is None:
-        return []
-    return [bar("damage assigned to the right part", right["value"], 0.85, goal=0.93, ci95=right["ci95"])]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vision.models.appearance import Appearance
 from vision.models.card import card_of, sha256_of
+from vision.models.damage_part import DamagePart
 from vision.models.lane import LaneNet
 from vision.models.photo import PhotoClassifier
 from vision.models.plate_detector import PlateDetector
@@ -27,6 +28,7 @@ class Models:
     view: ViewClassifier
     damage: Detector
     parts: Detector
+    damage_part: DamagePart
     plate_detector: PlateDetector
     plate_reader: PlateReader
     text: TextReader
@@ -41,7 +43,7 @@ class Models:
 def load(provider: str | None = None) -> Models:
     """Loads every model; a provider that is not there is an error. Raises `ModelError`, `ProviderError`."""
     plates = ("plate_detector", "plate_reader")
-    roles = ("photo", "vehicle", "view", "damage", "parts", *plates, "lane", "appearance", "roadside")
+    roles = ("photo", "vehicle", "view", "damage", "parts", "damage_part", *plates, "lane", "appearance", "roadside")
     own = {role: open_model(card_of(role), provider) for role in roles}
     text_files = text_model_files()
     hashes = {role: f"sha256:{session.sha256}" for role, session in own.items()}
@@ -56,6 +58,7 @@ def load(provider: str | None = None) -> Models:
         ViewClassifier(own["view"]),
         Detector(own["damage"]),
         Detector(own["parts"]),
+        DamagePart(own["damage_part"]),
         PlateDetector(own["plate_detector"]),
         PlateReader(own["plate_reader"]),
         TextReader(Session(text_files[0], provider=provider), Session(text_files[1], provider=provider)),
