@@ -63,7 +63,7 @@ def span(name: str, kind: SpanKind = SpanKind.INTERNAL, parent: str | None = Non
     ) as running:
         told = Span(running)
         request = logs.followed()
-        told.tell(**({} if request is None else {"request_id": request}), **fields)
+        told.tell(**{"request_id": request, **fields})
         try:
             yield told
         except BaseException as error:
