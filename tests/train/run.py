@@ -23,7 +23,7 @@ import datasets.torchvision_cpu  # noqa: F401  (must come before ultralytics: it
 # isort: split
 import numpy as np
 
-from datasets import cut_vehicle, export, pseudo, quality_export, splits, train, train_quality
+from datasets import cut_vehicle, export, pseudo, quality_export, splits, train, train_damage_part, train_quality
 from datasets.labels.training import load_training_vehicles
 from datasets.plates import (
     export_reader,
@@ -101,6 +101,12 @@ class Recipes:
     def parts(self) -> Path:
         return self._detector("parts")
 
+    def damage_part(self) -> Path:
+        file = self.folder / "damage_part.onnx"
+        with mock.patch.multiple(train_damage_part, BATCH=4, EPOCHS=1, NETS=2):
+            call(train_damage_part.main, "--data", self.data, "--out", file)
+        return file
+
     def plate_detector(self) -> Path:
         made = self.folder / "plate_set"
         call(make_detector_set.main, "--shared", self.shared, "--out", made, "--count", FEW, "--side", SIDE)
@@ -149,7 +155,8 @@ class Recipes:
         return file
 
 
-ROLES = ("vehicle", "damage", "parts", "plate_detector", "view", "photo", "plate_reader", "roadside", "quality")
+ROLES = ("vehicle", "damage", "parts", "damage_part", "plate_detector", "view", "photo", "plate_reader", "roadside",
+         "quality")  # fmt: skip
 
 
 def prove(role: str, file: Path) -> None:
@@ -159,9 +166,10 @@ def prove(role: str, file: Path) -> None:
         raise ValueError(f"{role}: labels {session.labels}")
     if role == "quality":
         return
-    ((_, height, width, _),) = session.inputs.values()
-    picture = np.random.default_rng(0).integers(0, 256, (1, int(height), int(width), 3), np.uint8)
-    if not all(np.isfinite(out).all() for out in session.run(picture)):
+    ((_, *shape),) = session.inputs.values()
+    picture = np.random.default_rng(0).integers(0, 256, (1, *map(int, shape)), np.uint8)
+    given = picture.astype(np.float32) if role == "damage_part" else picture
+    if not all(np.isfinite(out).all() for out in session.run(given)):
         raise ValueError(f"{role}: an answer that is no number")
 
 
