@@ -1,7 +1,7 @@
 """`python -m datasets.lanes.make_set --data DATA --out SET.npz ...`: a training set that `datasets.lanes.train` takes.
 
 Drawn roads and photos as `train` draws them itself, parts of outlined training photos, and parts of rendered training
-scenes (in the training environment: their truth needs its packages, no Blender).
+scenes, whose truth is told from their plan, without Blender.
 """
 
 from __future__ import annotations
