@@ -13,11 +13,12 @@ from datasets.evaluation.damage_parts import FOLDERS, LABELS
 from datasets.splits import rows
 from datasets.training.damage_part_set import LABELS as ANSWERS
 from datasets.training.damage_part_set import TABLE, turned
+from datasets.training.samples import rgb
 from vision.geometry import Letterbox
 from vision.models.card import card_of
 from vision.models.damage_part import NONE, DamagePart, around, covered, evidence, features, pool
 from vision.models.session import open_model
-from vision.models.yolo import Sight
+from vision.models.yolo import Detector, Sight
 from vision.types import Box, PartKind
 
 SIDE, CLASSES = 416, 18
@@ -120,3 +121,16 @@ def test_labels_name_parts_of_photos_of_their_own_split(table: Path, splits: set
         assert (sha, damage) not in seen
         seen.add((sha, damage))
     assert len(lines) > 100
+
+
+def test_looking_finds_what_detecting_finds_and_tells_both_maps() -> None:
+    detector = Detector(open_model(card_of("parts"), "cpu"))
+    photo = rgb(Path(__file__).resolve().parents[2] / "examples/rear_end_complete/contact_far.jpg")
+    (found,) = detector.detect((photo,))
+    looked, seen = detector.look(photo)
+    assert found
+    assert looked == found
+    assert [m.shape for m in seen.maps] == [(128, 26, 26), (256, 13, 13)]
+    h, w = photo.shape[:2]
+    x0, y0, x1, y1 = seen.placed((0, 0, w, h))
+    assert (x1 - x0, y1 - y0) == pytest.approx((w / max(w, h), h / max(w, h)), abs=0.01)
