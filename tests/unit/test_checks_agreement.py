@@ -51,6 +51,8 @@ def of_a(check: SetCheck, *photos: PhotoFacts) -> tuple[str, str, bool]:
         ([LICENCE, POLICY], ("unsure", "comparison_incomplete", False)),
         ([SCENE, vehicle_licence(PLATE_A, plate_number="皖A12346"), POLICY], ("fail", "plate_differs", True)),
         ([SCENE, LICENCE, policy(PLATE_A, plate_number="皖A12354")], ("fail", "plate_differs", True)),
+        # no plate bears this: it was misread, and says nothing of another one
+        ([SCENE, LICENCE, policy(PLATE_A, plate_number="皖儿A12345")], ("unsure", "comparison_incomplete", False)),
         # whose licence the third plate's is, elimination tells: B's papers are all there
         ([SCENE, vehicle_licence(PLATE_A, plate_number="沪C00001"), POLICY, *OTHER], ("fail", "plate_differs", True)),
         (

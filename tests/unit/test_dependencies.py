@@ -21,8 +21,8 @@ IMPORT_OF = {
     "opentelemetry-exporter-otlp-proto-http": "opentelemetry",
     "opentelemetry-sdk": "opentelemetry",
 }
-IMPORTED_BY_OTHERS = {"python_multipart", "aiosqlite", "psycopg"}
-"""By fastapi, and by sqlalchemy for the URL it is given."""
+IMPORTED_BY_OTHERS = {"python_multipart", "aiosqlite", "psycopg", "httptools", "uvloop"}
+"""By fastapi, by sqlalchemy for the URL it is given, and by uvicorn."""
 OTHER_ENVIRONMENTS = {
     "torch": ("datasets/",),
     "torchvision": ("datasets/torchvision_cpu",),

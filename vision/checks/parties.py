@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from vision.checks.geometry import centre, inside, main_vehicles, plate_box, plate_height_px
+from vision.plate_grammar import kinds_for
 from vision.types import Document, DocumentKind, Field, FramingKind, Page, PhotoFacts, Plate, PlateKind
 
 PAPERS = (DocumentKind.DRIVING_LICENCE, DocumentKind.VEHICLE_LICENCE, DocumentKind.INSURANCE_POLICY)
@@ -40,10 +41,10 @@ class Paper:
         return max(found, key=lambda field: (field.text is not None, field.score), default=None)
 
     def readings(self, key: str, least_score: float) -> tuple[str, ...]:
-        """Every text that was read for sure, repeats on other pages included."""
+        """Every text that was read for sure, repeats on other pages included; of plates, those that can be one."""
         texts = {d.fields[key].text for _, d in self.pages if key in d.fields and d.fields[key].score >= least_score}
         texts |= {r.text for _, d in self.pages for r in d.repeats if r.key == key and r.score >= least_score}
-        return tuple(sorted(text for text in texts if text))
+        return tuple(sorted(text for text in texts if text and (key != "plate_number" or kinds_for(text))))
 
     @property
     def page_kinds(self) -> frozenset[Page]:
