@@ -42,7 +42,8 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Works until ``stop``; then ends the job in hand, or returns it after `GRACE_S`."""
-        beating = asyncio.create_task(self._beat())
+        ended = asyncio.Event()
+        beating = asyncio.create_task(self._beat(ended))
         try:
             while not stop.is_set():
                 try:
@@ -56,7 +57,7 @@ class Worker:
                 except (StoreUnavailableError, StorageFullError):
                     await _sleep_unless(stop, AWAY_S)
         finally:
-            beating.cancel()
+            ended.set()  # not cancelled: a transaction broken off half way keeps SQLite's writers waiting
             await asyncio.wait({beating})
         async with self.database.write() as connection:
             await workers.gone(connection, self.name)
@@ -122,14 +123,14 @@ class Worker:
             except LeaseLostError:
                 return
 
-    async def _beat(self) -> None:
-        while True:
+    async def _beat(self, ended: asyncio.Event) -> None:
+        while not ended.is_set():
             try:
                 async with self.database.write() as connection:
                     await workers.seen(connection, self.name, self.looker.model_set)
             except (StoreUnavailableError, StorageFullError):
                 pass
-            await asyncio.sleep(HEARTBEAT_S)
+            await _sleep_unless(ended, HEARTBEAT_S)
 
 
 async def _sleep_unless(stop: asyncio.Event, seconds: float) -> None:
