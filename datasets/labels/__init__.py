@@ -5,11 +5,10 @@ How they were drawn, the rules and the doubts: README.md beside this file. Check
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision.errors import InputError
+from datasets.labels.table import read_table
 from vision.types import Box, VehicleKind
 
 TABLE = Path(__file__).with_name("vehicles.csv")
@@ -73,17 +72,7 @@ def label_of(row: dict[str, str]) -> VehicleLabel:
 
 def load_vehicles(table: Path = TABLE) -> tuple[VehicleLabel, ...]:
     """All labels, in the table's order; the labels of one photo are neighbours. Raises InputError with the line."""
-    with table.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise InputError(f"{table.name}:1: the columns are {','.join(COLUMNS)}")
-        labels = []
-        for row in reader:
-            try:
-                labels.append(label_of(row))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise InputError(f"{table.name}:{reader.line_num}: {error}") from error
-    return tuple(labels)
+    return read_table(table, COLUMNS, label_of)
 
 
 def by_photo(labels: tuple[VehicleLabel, ...]) -> dict[str, tuple[VehicleLabel, ...]]:

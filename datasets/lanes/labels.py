@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from datasets.labels.table import read_table
 from datasets.splits import SplitRow, rows
-from vision.errors import InputError
 
 TABLE = Path(__file__).parents[1] / "labels" / "lanes.csv"
 COLUMNS = ("sha256", "folder", "file", "lines", "kinds", "light", "state")
@@ -49,17 +48,7 @@ def label_of(row: dict[str, str]) -> LaneLabel:
 
 def load_lanes(table: Path = TABLE) -> tuple[LaneLabel, ...]:
     """All labels, in the table's order. Raises `InputError` with the line."""
-    with table.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise InputError(f"{table.name}:1: the columns are {','.join(COLUMNS)}")
-        found = []
-        for row in reader:
-            try:
-                found.append(label_of(row))
-            except (ValueError, KeyError) as error:
-                raise InputError(f"{table.name}:{reader.line_num}: {error}") from error
-    return tuple(found)
+    return read_table(table, COLUMNS, label_of)
 
 
 def with_split(split: str) -> tuple[tuple[LaneLabel, SplitRow], ...]:

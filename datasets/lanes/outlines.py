@@ -6,7 +6,6 @@ from the picture (`paint`). Kind ``unsure`` is a stretch that nobody is asked ab
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from datasets.labels.table import read_table
 from datasets.lanes.draw import SIDE, Drawn
 from datasets.lanes.labels import KINDS
 from datasets.lanes.markings import LABELS
 from datasets.lanes.paint import Known, band_truth, known, part_of
 from datasets.splits import SplitRow, rows
 from datasets.training.samples import rgb
-from vision.errors import InputError
 from vision.geometry import shrunk
 from vision.types import Pixels
 
@@ -55,17 +54,7 @@ def outline_of(row: dict[str, str]) -> Outline:
 
 def load_outlines(table: Path = TABLE) -> tuple[Outline, ...]:
     """All rows, in the table's order. Raises `InputError` with the line."""
-    with table.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise InputError(f"{table.name}:1: the columns are {','.join(COLUMNS)}")
-        found = []
-        for row in reader:
-            try:
-                found.append(outline_of(row))
-            except (ValueError, KeyError) as error:
-                raise InputError(f"{table.name}:{reader.line_num}: {error}") from error
-    return tuple(found)
+    return read_table(table, COLUMNS, outline_of)
 
 
 def outlined_photos() -> dict[SplitRow, tuple[Outline, ...]]:
