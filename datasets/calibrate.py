@@ -20,7 +20,7 @@ import numpy as np
 import onnx
 
 from datasets.evaluation import as_json, damage, framing, parts, vehicles, views
-from datasets.evaluation.calibration import Floats, Truths, ece, fit_platt, fit_temperature
+from datasets.evaluation.calibration import Floats, Judged, ece, fit_platt, fit_temperature
 from datasets.evaluation.kept import keep_in
 from datasets.evaluation.plate_scores import scored as plates_scored
 from vision.models.calibration import Platt, tempered
@@ -28,7 +28,7 @@ from vision.models.card import WEIGHTS, Card, card_of, sha256_of
 from vision.standard import shared_limits
 
 Curve = Callable[[float], float]
-CURVES: dict[str, Callable[[Path, str], tuple[Floats, Truths]]] = {
+CURVES: dict[str, Callable[[Path, str], Judged]] = {
     "damage": damage.scored,
     "parts": parts.scored,
     "vehicle": vehicles.scored,
@@ -83,7 +83,8 @@ def tell_limits(score: str, to: Curve) -> None:
 
 def curve(role: str, data: Path) -> dict[str, object]:
     """Fits the curve of a detector or the reader, prints the errors before and after, gives its metadata."""
-    scores, right = CURVES[role](data, "val")
+    answers = CURVES[role](data, "val")
+    scores, right = answers.scores, answers.right
     fitted = fit_platt(scores, right)
     before = platt_now(role)
     print(f"{role}: scale {fitted.scale}, shift {fitted.shift} from {len(scores)} answers, {right.mean():.3f} right")

@@ -101,7 +101,8 @@ class Worker:
             block.enter_context(spans.span(f"job {job.kind}", SpanKind.CONSUMER, job.traceparent, **told))
             if job.unended > self.max_crashes:
                 return await steps.set_aside(job, QUARANTINED)
-            renewing = asyncio.create_task(self._renew(job))
+            ended = asyncio.Event()
+            renewing = asyncio.create_task(self._renew(job, ended))
             try:
                 await (steps.look(job) if job.kind == jobs.FACTS else steps.assess(job))
             except StoreUnavailableError as error:  # of the originals, perhaps: the photo is not to blame
@@ -109,12 +110,11 @@ class Worker:
                     await jobs.put_off(connection, job, error.code, wait_s=AWAY_S, counted=False)
                 metrics.job_ended(job.kind, "put_off")
             finally:
-                renewing.cancel()
+                ended.set()
                 await asyncio.wait({renewing})
 
-    async def _renew(self, job: Job) -> None:
-        while True:
-            await asyncio.sleep(self.lease_s / 3)
+    async def _renew(self, job: Job, ended: asyncio.Event) -> None:
+        while not await _sleep_unless(ended, self.lease_s / 3):
             try:
                 async with self.database.write() as connection:
                     await jobs.renew(connection, job, self.lease_s)
@@ -133,6 +133,8 @@ class Worker:
             await _sleep_unless(ended, HEARTBEAT_S)
 
 
-async def _sleep_unless(stop: asyncio.Event, seconds: float) -> None:
+async def _sleep_unless(stop: asyncio.Event, seconds: float) -> bool:
+    """Sleeps; true where ``stop`` came before the time was over."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()

@@ -141,13 +141,13 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
     parts, sight = photo.looked(models.parts)
     marks = photo.found(models.damage)
     under = models.damage_part.tell(sight, [m.box_xyxy for m in marks])
-    damages = tuple(_damage(photo.full, mark, part) for mark, part in zip(marks, under, strict=True))
+    damages = tuple(_damage(photo.full, mark, *part) for mark, part in zip(marks, under, strict=True))
     return with_parts(vehicles, [Part(PartKind(p.label), p.box_xyxy, p.score) for p in parts]), damages
 
 
-def _damage(pixels: Pixels, mark: Found, part: PartKind | None) -> Damage:
+def _damage(pixels: Pixels, mark: Found, part: PartKind | None, part_score: float) -> Damage:
     sharpness = _sharpness(pixels, mark.box_xyxy, mark.score)
-    return Damage(DamageKind(mark.label), mark.box_xyxy, mark.polygon, mark.score, part, sharpness_01=sharpness)
+    return Damage(DamageKind(mark.label), mark.box_xyxy, mark.polygon, mark.score, part, sharpness, part_score)
 
 
 def _sharpness(pixels: Pixels, box: Box, score: float) -> float | None:

@@ -308,7 +308,10 @@ class Damage:
     polygon: tuple[Point, ...]
     score: float
     part: PartKind | None = None
+    """Null where no class covers the place (fender, sill, roof), and where the part is doubtful."""
     sharpness_01: float | None = None
+    part_score: float | None = None
+    """The chance that ``part`` is right; where it is null, that of the likeliest answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ def bar(
 
 
 def calibration_bar(of: str, measured: dict[str, Any]) -> dict[str, Any]:
-    """The line of a score's calibration error; ``measured`` holds ``ece``."""
-    return bar(f"calibration error of {of}", measured["ece"], 0.05, "<=", goal=0.02)
+    """The line of a score's calibration error; ``measured`` holds ``ece`` and perhaps its interval, ``ci95``."""
+    return bar(f"calibration error of {of}", measured["ece"], 0.05, "<=", goal=0.02, ci95=measured.get("ci95"))
 
 
 def as_json(value: Any) -> str:

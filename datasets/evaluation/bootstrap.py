@@ -15,12 +15,21 @@ Weights = npt.NDArray[np.float64]
 """How often each item is drawn, (items,); all ones is the sample itself."""
 
 
-def draws(groups: Sequence[str], times: int = TIMES) -> Weights:
-    """Weights of ``times`` resamples, (times, items): as many groups as there are, drawn with replacement."""
+def drawn_groups(groups: Sequence[str], times: int = TIMES) -> tuple[Weights, npt.NDArray[np.intp]]:
+    """How often each group is in each of ``times`` resamples, (times, groups), and the group of each item, (items,).
+
+    As many groups are drawn, with replacement, as there are.
+    """
     names, index = np.unique(np.asarray(groups, object).astype(str), return_inverse=True)
     random = np.random.default_rng(SEED)
     taken = random.integers(0, len(names), (times, len(names)))
     counts = np.stack([np.bincount(one, minlength=len(names)) for one in taken]).astype(np.float64)
+    return counts, np.asarray(index, np.intp)
+
+
+def draws(groups: Sequence[str], times: int = TIMES) -> Weights:
+    """Weights of ``times`` resamples, (times, items)."""
+    counts, index = drawn_groups(groups, times)
     return counts[:, index]
 
 

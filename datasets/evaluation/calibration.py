@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
+from datasets.evaluation.bootstrap import COVERED, drawn_groups
 from vision.models.calibration import Platt, logit, tempered
 
 Floats = npt.NDArray[np.floating]
 Truths = npt.NDArray[np.bool_]
 BINS = 15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """Answers with a score: whether each is right, and the group of pictures that it belongs to."""
+
+    scores: Floats
+    right: Truths
+    groups: Sequence[str]
 
 
 def ece(scores: Floats, right: Truths, bins: int = BINS) -> float:
@@ -21,6 +35,23 @@ def ece(scores: Floats, right: Truths, bins: int = BINS) -> float:
     which = np.minimum((np.asarray(scores) * bins).astype(int), bins - 1)
     gap = np.bincount(which, np.asarray(right, np.float64) - scores, bins)
     return float(np.abs(gap).sum() / len(scores))
+
+
+def calibration_error(judged: Judged) -> dict[str, Any]:
+    """``ece`` with its interval ``ci95`` and the count ``n``; both are None of nothing.
+
+    A resample's bins are noisier than the sample's own, and noise only adds: the interval lies rather high than low.
+    """
+    if not len(judged.scores):
+        return {"ece": None, "ci95": None, "n": 0}
+    counts, group = drawn_groups(judged.groups)
+    gaps = np.zeros((counts.shape[1], BINS))
+    which = np.minimum((np.asarray(judged.scores) * BINS).astype(int), BINS - 1)
+    np.add.at(gaps, (group, which), np.asarray(judged.right, np.float64) - judged.scores)
+    errors = np.abs(counts @ gaps).sum(1) / (counts @ np.bincount(group))
+    low, high = np.quantile(errors, [(1 - COVERED) / 2, (1 + COVERED) / 2])
+    value = round(ece(judged.scores, judged.right), 4)
+    return {"ece": value, "ci95": [round(float(low), 4), round(float(high), 4)], "n": len(judged.scores)}
 
 
 def fit_platt(scores: Floats, right: Truths, steps: int = 100) -> Platt:

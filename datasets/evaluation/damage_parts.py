@@ -7,9 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from datasets.evaluation import Report, bar
 from datasets.evaluation.bootstrap import share
+from datasets.evaluation.calibration import ece
 from datasets.evaluation.groups import groups
 from datasets.evaluation.kept import Kept
 from datasets.evaluation.sheets import Case
@@ -17,7 +21,7 @@ from datasets.splits import SplitRow, rows
 from datasets.training.detection_sets import DAMAGE_LABELS, coco
 from datasets.training.samples import rgb
 from vision.models.card import card_of
-from vision.models.damage_part import NONE, DamagePart
+from vision.models.damage_part import LEAST, NONE, DamagePart
 from vision.models.session import open_model
 from vision.models.yolo import Detector
 from vision.types import Box
@@ -46,15 +50,28 @@ def load(data: Path, split: str, table: Path = LABELS) -> tuple[Seated, ...]:
     )
 
 
-def told_of(data: Path, items: Sequence[Seated]) -> list[str]:
-    """What the shipped networks tell of each damage: a part or `NONE`."""
-    detector, reader = Detector(open_model(card_of("parts"))), DamagePart(open_model(card_of("damage_part")))
-    kept = Kept("damage_part", card_of("parts"), card_of("damage_part"))
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The likeliest part or `NONE`, and its chance."""
 
-    def on(item: Seated) -> str:
+    likeliest: str
+    chance: float
+
+    @property
+    def told(self) -> str:
+        """As the product tells it: a part, or that there is none to tell."""
+        return self.likeliest if self.chance >= LEAST else NONE
+
+
+def told_of(data: Path, items: Sequence[Seated]) -> list[Answer]:
+    """What the shipped networks think of each damage."""
+    detector, reader = Detector(open_model(card_of("parts"))), DamagePart(open_model(card_of("damage_part")))
+    kept = Kept("damage_part_chances", card_of("parts"), card_of("damage_part"))
+
+    def on(item: Seated) -> Answer:
         _, sight = detector.look(rgb(item.photo.path(data)))
-        (part,) = reader.tell(sight, (item.box_xyxy,))
-        return part.value if part is not None else NONE
+        (chances,) = reader.chances(sight, (item.box_xyxy,))
+        return Answer(reader.session.labels[int(chances.argmax())], float(chances.max()))
 
     told = [kept.get(f"{item.photo.sha256} {item.box_xyxy}", lambda item=item: on(item)) for item in items]  # type: ignore[misc]
     kept.save()
@@ -62,28 +79,45 @@ def told_of(data: Path, items: Sequence[Seated]) -> list[str]:
 
 
 def damage_part(data: Path, split: str) -> Report:
-    """Share assigned right, of the damages for which a part exists; of the others, how often a neighbour is told."""
+    """Share assigned right, of the damages for which a part exists; of the others, how often a neighbour is told.
+
+    A damage whose part is doubtful is told none: not right, but no wrong part either.
+    """
     items = load(data, split)
-    answers = list(zip(items, told_of(data, items), strict=True))
-    named = [(i, t) for i, t in answers if i.parts != (NONE,)]
-    right = share([t in i.parts for i, t in named], groups([i.photo for i, _ in named]))
-    rest = [t for i, t in answers if i.parts == (NONE,)]
+    answers = told_of(data, items)
+    both = list(zip(items, answers, strict=True))
+    named = [(i, a) for i, a in both if i.parts != (NONE,)]
+    some = [(i, a) for i, a in both if a.told != NONE]
+    right = _share([a.told in i.parts for i, a in named], named)
+    error = ece(np.array([a.chance for a in answers]), np.array([a.likeliest in i.parts for i, a in both]))
     metrics = {
         "split": split,
-        "n": len(answers),
+        "n": len(items),
         "on_a_part": right,
-        "left_right_swapped": sum(_swapped(i.parts, t) for i, t in named),
-        "wrong": _wrong(named),
-        "on_none": {"n": len(rest), "told": dict(Counter(rest).most_common())},
-        "bars": [bar("damage assigned to the right part", right["value"], 0.85, goal=0.93, ci95=right["ci95"])],
+        "likeliest_part_right": _share([a.likeliest in i.parts for i, a in named], named),
+        "a_part_told": _share([a.told != NONE for _, a in named], named),
+        "told_that_are_right": _share([a.told in i.parts for i, a in some], some),
+        "least_chance": LEAST,
+        "ece": round(error, 4),
+        "left_right_swapped": sum(_swapped(i.parts, a.told) for i, a in named),
+        "wrong": _wrong([(i, a.told) for i, a in named]),
+        "on_none": dict(Counter(a.told for i, a in both if i.parts == (NONE,)).most_common()),
+        "bars": [
+            bar("damage assigned to the right part", right["value"], 0.85, goal=0.93, ci95=right["ci95"]),
+            bar("ECE", error, 0.05, "<=", goal=0.02),
+        ],
     }
-    return Report(metrics, [_case(data, i, t) for i, t in answers])
+    return Report(metrics, [_case(data, i, a.told) for i, a in both])
+
+
+def _share(hits: Sequence[bool], pairs: Sequence[tuple[Seated, Answer]]) -> dict[str, Any]:
+    return share(hits, groups([item.photo for item, _ in pairs]))
 
 
 def _case(data: Path, item: Seated, told: str) -> Case:
-    wrong = told not in item.parts
+    wrong = 0.0 if told in item.parts else 1.0 if told == NONE else 2.0
     words = (item.photo.sha256[:12], f"truth {'|'.join(item.parts)}")
-    return Case(float(wrong), item.photo.path(data), words, [("damage", item.box_xyxy)], [(told, item.box_xyxy)])
+    return Case(wrong, item.photo.path(data), words, [("damage", item.box_xyxy)], [(told, item.box_xyxy)])
 
 
 def _wrong(named: Sequence[tuple[Seated, str]]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from datasets.evaluation.bootstrap import interval
-from datasets.evaluation.calibration import Floats, Truths, ece
+from datasets.evaluation.calibration import Judged, calibration_error, ece
 from datasets.evaluation.coco import Truth
 from datasets.evaluation.groups import groups
 from datasets.evaluation.kept import Kept
-from datasets.evaluation.matching import average_precision, match, mean_precision, pairs
+from datasets.evaluation.matching import Matched, average_precision, match, mean_precision, pairs
 from datasets.splits import SplitRow
 from datasets.training.detection_sets import Labelled
 from datasets.training.samples import rgb
@@ -71,25 +71,35 @@ def tested(items: Sequence[Labelled], split: str) -> list[Labelled]:
     return [i for i in items if i.photo.split == split]
 
 
-def answers(truth: Sequence[Truth], found: Finds) -> tuple[Floats, Truths]:
+def judged(truth: Sequence[Truth], found: Finds, photos: Sequence[SplitRow]) -> Judged:
     """Score of every find, and whether it takes a truth of its label at IoU .5."""
     scores = [f.score for boxes in found for f in boxes]
     right = [k >= 0 for boxes, told in zip(truth, found, strict=True) for k in pairs(boxes, told)]
-    return np.asarray(scores, np.float64), np.asarray(right, np.bool_)
+    names = [name for name, told in zip(groups(photos), found, strict=True) for _ in told]
+    return Judged(np.asarray(scores, np.float64), np.asarray(right, np.bool_), names)
 
 
-def calibration(raw: tuple[Floats, Truths], curve: Platt) -> dict[str, Any]:
-    """Calibration error of the scores that are told, and of those before the curve."""
-    scores, right = raw
-    return {"ece": round(ece(curve(scores), right), 4), "ece_before": round(ece(scores, right), 4), "n": len(scores)}
+def calibration(raw: Judged, curve: Platt) -> dict[str, Any]:
+    """Calibration error of the scores that are told, with its interval, and of those before the curve."""
+    told = calibration_error(replace(raw, scores=curve(raw.scores)))
+    return {
+        "ece": told["ece"],
+        "ci95": told["ci95"],
+        "ece_before": round(ece(raw.scores, raw.right), 4),
+        "n": told["n"],
+    }
 
 
 def precision_at_50(
     truth: Sequence[Truth], found: Finds, labels: Sequence[str], photos: Sequence[SplitRow]
 ) -> dict[str, Any]:
+    """`mean_of` boxes matched at IoU .5."""
+    return mean_of({label: match(truth, found, label) for label in labels}, photos)
+
+
+def mean_of(each: Mapping[str, Matched], photos: Sequence[SplitRow]) -> dict[str, Any]:
     """``map50`` with interval, and AP50 with interval and count of truths of each class that has some."""
     together, ones = groups(photos), np.ones(len(photos))
-    each = {label: match(truth, found, label) for label in labels}
     each = {label: one for label, one in each.items() if one.truths.sum()}
     classes = list(each.values())
     by_class = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from datasets.evaluation import Report, bar, calibration_bar
-from datasets.evaluation.calibration import Floats, Truths
+from datasets.evaluation.calibration import Judged
 from datasets.evaluation.coco import precision
 from datasets.evaluation.detection import (
-    answers,
     calibration,
     curve_of,
     curved,
+    judged,
     precision_at_50,
     raw_finds,
     tested,
@@ -25,10 +25,11 @@ SHOWN = 0.3
 """Score from which a find is drawn on the sheet."""
 
 
-def scored(data: Path, split: str) -> tuple[Floats, Truths]:
+def scored(data: Path, split: str) -> Judged:
     """Raw score and rightness of every find."""
     items = tested(coco(data, "parts/train", PART_LABELS), split)
-    return answers(truth_of(items, PART_LABELS), raw_finds("parts", [i.photo for i in items], data))
+    photos = [i.photo for i in items]
+    return judged(truth_of(items, PART_LABELS), raw_finds("parts", photos, data), photos)
 
 
 def parts(data: Path, split: str) -> Report:

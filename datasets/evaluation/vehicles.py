@@ -11,9 +11,9 @@ import numpy as np
 
 from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.bootstrap import share
-from datasets.evaluation.calibration import Floats, Truths
+from datasets.evaluation.calibration import Judged
 from datasets.evaluation.coco import Truth
-from datasets.evaluation.detection import answers, calibration, curve_of, curved, raw_finds, worst_of
+from datasets.evaluation.detection import calibration, curve_of, curved, judged, raw_finds, worst_of
 from datasets.evaluation.groups import groups
 from datasets.evaluation.sheets import Case
 from datasets.labels import LEAST_HEIGHT_01, STREET, VehicleLabel, load_vehicles
@@ -30,7 +30,7 @@ CARS = ("car", "truck", "bus")
 HEIGHTS = (("8 to 15 % of the height", 0.08, 0.15), ("15 to 30 %", 0.15, 0.3), ("over 30 %", 0.3, 9.0))
 
 
-def scored(data: Path, split: str) -> tuple[Floats, Truths]:
+def scored(data: Path, split: str) -> Judged:
     """Raw score and rightness (any kind of vehicle) of the finds that are tall enough to have been labelled.
 
     Of the validation part only photos whose boxes somebody looked at; those of the test part were drawn by hand.
@@ -59,7 +59,7 @@ def scored(data: Path, split: str) -> tuple[Floats, Truths]:
                 and all(iou(f.box_xyxy, box) < 0.5 for box in doubtful[photo.sha256])
             )
         )
-    return answers([truth[p.sha256] for p in photos], kept)
+    return judged([truth[p.sha256] for p in photos], kept, photos)
 
 
 def hit(label: VehicleLabel, found: Mapping[str, Sequence[Found]], at: float) -> bool:

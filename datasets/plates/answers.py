@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from datasets.evaluation.bootstrap import interval, mean, share
-from datasets.evaluation.calibration import ece
+from datasets.evaluation.calibration import Judged, calibration_error
 from vision.types import Box, Plate
 
 SURE = 0.9
@@ -68,10 +68,16 @@ def told(plates: Sequence[Plate]) -> tuple[tuple[str, float], ...]:
     return tuple((p.text, p.score) for p in sorted(plates, key=lambda p: -p.score) if p.text is not None)
 
 
+def judged(answers: Sequence[Answer]) -> Judged:
+    """What counts for calibration, of the answers in which a text was told; each picture is a group of its own."""
+    told = [(*one, a.name) for a in answers if (one := a.judged) is not None]
+    scores, right = np.array([s for s, _, _ in told], np.float64), np.array([r for _, r, _ in told], np.bool_)
+    return Judged(scores, right, [name for _, _, name in told])
+
+
 def summary(answers: Sequence[Answer]) -> dict[str, Any]:
     """Exact match, wrong texts told (at all, and for certain), abstention, character error rate, calibration."""
     names = [a.name for a in answers]
-    judged = [j for a in answers if (j := a.judged) is not None]
     errors = [a.errors / len(a.truth) for a in answers]
     told_errors = [a.errors / len(a.truth) for a in answers if a.texts]
     return {
@@ -82,7 +88,7 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
         "nothing_told": share([not a.texts for a in answers], names),
         "character_error": {"value": round(float(np.mean(errors)), 4), "ci95": interval(mean(errors), names)},
         "character_error_of_told": round(float(np.mean(told_errors)), 4) if told_errors else None,
-        "ece": round(ece(np.array([s for s, _ in judged]), np.array([r for _, r in judged])), 4) if judged else None,
+        "calibration": calibration_error(judged(answers)),
     }
 
 

@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from datasets.evaluation import Report, bar
+from datasets.evaluation import Report, bar, calibration_bar
+from datasets.evaluation.calibration import calibration_error
 from datasets.evaluation.sheets import Case
 from datasets.plates import testset
-from datasets.plates.answers import Answer, by_subset, short, summary, told
+from datasets.plates.answers import Answer, by_subset, judged, short, summary, told
 from datasets.plates.seed_labels import read_rgb
 from vision.geometry import bounds, iou
 from vision.models.card import card_of
@@ -141,8 +142,8 @@ def bars(photos: Sequence[Answer], clear: Sequence[Answer], hopeless: Sequence[A
             bar(f"wrong text with score >= .9, {name}", wrong["value"], 0.01, "<=", goal=0.003, ci95=wrong["ci95"])
         )
     lines += [bar(f"drawn {kind}, exact", one["value"], 0.97, goal=0.99, ci95=one["ci95"]) for kind, one in rare]
-    error = summary([*photos, *clear, *hopeless])["ece"]
-    return [*lines, bar("calibration error of the texts' scores", error, 0.05, "<=", goal=0.02)]
+    error = calibration_error(judged([*photos, *clear, *hopeless]))
+    return [*lines, calibration_bar("the texts' scores", error)]
 
 
 def cases(answers: Sequence[Answer], data: Path, split: str) -> list[Case]:

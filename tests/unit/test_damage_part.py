@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from datasets.training.damage_part_set import TABLE, turned
 from datasets.training.samples import rgb
 from vision.geometry import Letterbox
 from vision.models.card import card_of
-from vision.models.damage_part import NONE, DamagePart, around, covered, evidence, features, pool
+from vision.models.damage_part import LEAST, NONE, DamagePart, around, covered, evidence, features, pool
 from vision.models.session import open_model
 from vision.models.yolo import Detector, Sight
 from vision.types import Box, PartKind
@@ -103,8 +104,27 @@ def test_the_shipped_network_takes_these_features_and_tells_a_part_or_none() -> 
     assert chances.sum(1) == pytest.approx([1, 1], abs=1e-4)
     assert len(features(seen, boxes[0])) == reader.session.inputs["features"][1]
     told = reader.tell(seen, boxes)
-    assert [None if k == len(PartKind) else list(PartKind)[k] for k in chances.argmax(1)] == list(told)
+    assert [score for _, score in told] == pytest.approx(chances.max(1))
     assert reader.tell(seen, []) == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "chance", "part"),
+    [
+        (PartKind.HOOD.value, 0.9, PartKind.HOOD),
+        (PartKind.HOOD.value, LEAST, PartKind.HOOD),
+        (PartKind.HOOD.value, LEAST - 0.01, None),
+        (NONE, 0.9, None),
+    ],
+)
+def test_a_part_that_is_likelier_wrong_than_right_is_not_told(label: str, chance: float, part: PartKind | None) -> None:
+    reader = DamagePart(open_model(card_of("damage_part"), "cpu"))
+    row = np.full((1, len(ANSWERS)), (1 - chance) / (len(ANSWERS) - 1), np.float32)
+    row[0, ANSWERS.index(label)] = chance
+    with mock.patch.object(DamagePart, "chances", return_value=row):
+        ((told, score),) = reader.tell(sight([]), [(0.0, 0.0, 9.0, 9.0)])
+    assert told == part
+    assert score == pytest.approx(chance)
 
 
 @pytest.mark.parametrize(
