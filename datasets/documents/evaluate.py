@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from datasets.documents.testset import PLACED, Sample, samples
-from datasets.evaluation import bar
+from datasets.evaluation import bar, calibration_bar
 from datasets.evaluation.bootstrap import share
+from datasets.evaluation.calibration import as_judged, calibration_error
 from vision.documents.flags import WANTED
 from vision.documents.read import read_paper
 from vision.models.session import Session
 from vision.models.text import TextReader, text_model_files
-from vision.types import Document, DocumentFlagKind, DocumentKind, Validation
+from vision.types import Document, DocumentFlagKind, DocumentKind, Field, RepeatedField, Validation
 
 FLAGGED = {
     "photocopy": DocumentFlagKind.PHOTOCOPY,
@@ -71,6 +72,8 @@ class Tally:
     def __init__(self) -> None:
         self.kinds, self.by_page, self.by_key, self.by_defect, self.bars = (_group() for _ in range(5))
         self.raised, self.false = _group(), _group()
+        self.scores: dict[str, list[tuple[float, bool, str]]] = {"fields": [], "the kind": [], "flags": []}
+        """Of what is told: score, whether it is right, picture."""
         self.times: list[float] = []
         self.misses: list[str] = []
 
@@ -82,20 +85,28 @@ class Tally:
         self.bars["kind and page"].add(right, sample.seed)
         if not right:
             self.misses.append(f"{sample.seed} {sample.defect} {sample.name}: {best and (best.kind, best.pages)}")
+        if best is not None:
+            self.scores["the kind"].append((best.score, right, str(sample.seed)))
         if sample.defect != "lookalike":
             self._fields(sample, best)
-        raised = {flag.kind for flag in best.flags} if best else set()
+        raised = {flag.kind: flag.score for flag in sorted(best.flags, key=lambda f: f.score)} if best else {}
         for defect, flag in FLAGGED.items():
-            (self.raised if defect == sample.defect else self.false)[defect].add(flag in raised, sample.seed)
+            mine = defect == sample.defect
+            (self.raised if mine else self.false)[defect].add(flag in raised, sample.seed)
+            if flag in raised:
+                self.scores["flags"].append((raised[flag], mine, str(sample.seed)))
 
     def _fields(self, sample: Sample, best: Document | None) -> None:
-        seen = _texts(best)
+        seen = _told(best)
         for page in sample.truth.pages:
             name = f"{page.kind}/{page.page}"
             strange = {field.text for other in sample.truth.pages if other is not page for field in other.fields}
             for field in page.fields:
-                text, validated = seen.get((page.page, field.key), ("-", Validation.NONE))
+                told = seen.get((page.page, field.key))
+                text, validated = (told.text, told.validated) if told else ("-", Validation.NONE)
                 right = text == field.text
+                if told is not None and text is not None:
+                    self.scores["fields"].append((told.score, right, str(sample.seed)))
                 self.by_page[name].add(right, sample.seed)
                 self.by_key[f"{name} {field.key}"].add(right, sample.seed)
                 self.by_defect[sample.defect].add(right, sample.seed)
@@ -110,6 +121,7 @@ class Tally:
 
     def summary(self) -> dict[str, Any]:
         """All counts as shares with intervals, and the bars."""
+        errors = {name: calibration_error(as_judged(told)) for name, told in self.scores.items()}
         return {
             "n": len(self.times),
             "fields by page": _shares(self.by_page),
@@ -120,7 +132,8 @@ class Tally:
             "flags raised where they must not": _shares(self.false),
             "processor seconds, median": round(float(np.median(self.times)), 2),
             "misses": self.misses,
-            "bars": list(self._bars()),
+            "calibration": errors,
+            "bars": [*self._bars(), *(calibration_bar(f"the score of {k}", e) for k, e in errors.items() if e["n"])],
         }
 
     def _bars(self) -> list[dict[str, Any]]:
@@ -150,14 +163,12 @@ def _kind_right(sample: Sample, best: Document | None) -> bool:
     return page.kind not in WANTED or set(best.pages) == {page.page for page in sample.truth.pages}
 
 
-def _texts(best: Document | None) -> dict[tuple[str, str], tuple[str | None, Validation]]:
-    """(page, key) -> text and how it was validated."""
+def _told(best: Document | None) -> dict[tuple[str, str], Field | RepeatedField]:
+    """(page, key) -> what was read there."""
     if best is None:
         return {}
-    told: dict[tuple[str, str], tuple[str | None, Validation]] = {}
-    told.update({(one.page, key): (one.text, one.validated) for key, one in best.fields.items()})
-    told.update({(one.page, one.key): (one.text, one.validated) for one in best.repeats})
-    return told
+    told: dict[tuple[str, str], Field | RepeatedField] = {(one.page, key): one for key, one in best.fields.items()}
+    return told | {(one.page, one.key): one for one in best.repeats}
 
 
 def _shares(group: Group) -> dict[str, dict[str, Any]]:

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from datasets.evaluation.bootstrap import COVERED, drawn_groups
+from datasets.evaluation.bootstrap import COVERED, SEED, drawn_groups
 from vision.models.calibration import Platt, logit, tempered
 
 Floats = npt.NDArray[np.floating]
 Truths = npt.NDArray[np.bool_]
 BINS = 15
+DRAWN = 300
+"""How often truths are drawn for the error of true chances."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,20 +40,35 @@ def ece(scores: Floats, right: Truths, bins: int = BINS) -> float:
 
 
 def calibration_error(judged: Judged) -> dict[str, Any]:
-    """``ece`` with its interval ``ci95`` and the count ``n``; both are None of nothing.
+    """``ece`` with its interval ``ci95``, the count ``n``, and ``of_true_chances``: the error that these scores would
+    have on the average if each were the very chance of being right. All but the count are None of nothing.
 
-    A resample's bins are noisier than the sample's own, and noise only adds: the interval lies rather high than low.
+    Few answers leave an error however true the scores are, which ``of_true_chances`` tells. A resample's bins are
+    noisier than the sample's own, and noise only adds: the interval lies rather high than low.
     """
     if not len(judged.scores):
-        return {"ece": None, "ci95": None, "n": 0}
+        return {"ece": None, "ci95": None, "of_true_chances": None, "n": 0}
     counts, group = drawn_groups(judged.groups)
     gaps = np.zeros((counts.shape[1], BINS))
     which = np.minimum((np.asarray(judged.scores) * BINS).astype(int), BINS - 1)
     np.add.at(gaps, (group, which), np.asarray(judged.right, np.float64) - judged.scores)
     errors = np.abs(counts @ gaps).sum(1) / (counts @ np.bincount(group))
     low, high = np.quantile(errors, [(1 - COVERED) / 2, (1 + COVERED) / 2])
-    value = round(ece(judged.scores, judged.right), 4)
-    return {"ece": value, "ci95": [round(float(low), 4), round(float(high), 4)], "n": len(judged.scores)}
+    random = np.random.default_rng(SEED)
+    chances = np.asarray(judged.scores, np.float64)
+    least = np.mean([ece(chances, random.random(len(chances)) < chances) for _ in range(DRAWN)])
+    return {
+        "ece": round(ece(judged.scores, judged.right), 4),
+        "ci95": [round(float(low), 4), round(float(high), 4)],
+        "of_true_chances": round(float(least), 4),
+        "n": len(judged.scores),
+    }
+
+
+def as_judged(told: Sequence[tuple[float, bool, str]]) -> Judged:
+    """Of score, whether it is right, and group of each answer."""
+    scores, right = np.array([s for s, _, _ in told], np.float64), np.array([r for _, r, _ in told], np.bool_)
+    return Judged(scores, right, [group for _, _, group in told])
 
 
 def fit_platt(scores: Floats, right: Truths, steps: int = 100) -> Platt:

@@ -82,12 +82,7 @@ def judged(truth: Sequence[Truth], found: Finds, photos: Sequence[SplitRow]) -> 
 def calibration(raw: Judged, curve: Platt) -> dict[str, Any]:
     """Calibration error of the scores that are told, with its interval, and of those before the curve."""
     told = calibration_error(replace(raw, scores=curve(raw.scores)))
-    return {
-        "ece": told["ece"],
-        "ci95": told["ci95"],
-        "ece_before": round(ece(raw.scores, raw.right), 4),
-        "n": told["n"],
-    }
+    return told | {"ece_before": round(ece(raw.scores, raw.right), 4)}
 
 
 def precision_at_50(

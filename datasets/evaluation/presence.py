@@ -11,6 +11,7 @@ import numpy as np
 
 from datasets.evaluation import Report
 from datasets.evaluation.bootstrap import share
+from datasets.evaluation.calibration import Judged, as_judged
 from datasets.evaluation.same_vehicle_pairs import area_under_curve
 from datasets.evaluation.sheets import Case
 from vision.errors import InputError
@@ -57,6 +58,11 @@ def presence(asked: Sequence[tuple[bool | None, float, str]], limit: float) -> d
         "false_alarms": hits[False],
         "auc": None if np.isnan(apart) else round(apart, 4),
     }
+
+
+def claimed(asked: Sequence[tuple[bool | None, float, str]]) -> Judged:
+    """What counts for calibration: photos with a claim, however weak, of which it is known whether it is true."""
+    return as_judged([(score, truth, group) for truth, score, group in asked if truth is not None and score > 0])
 
 
 def found(asked: Sequence[tuple[bool | None, float, str]], limit: float) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from datasets.evaluation import Report, bar
+from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.bootstrap import share
-from datasets.evaluation.presence import Role, found, presence, report
+from datasets.evaluation.calibration import Judged, as_judged, calibration_error
+from datasets.evaluation.presence import Role, claimed, found, presence, report
 from datasets.evaluation.sheets import Case
 from datasets.lanes.answers import Answer, answered, hand_labelled, rendered
 from vision.standard import shared_limits
@@ -31,11 +32,32 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
         ("photos with lane lines found", lines["found"], 0.8, ">="),
         ("photos without lane lines, a line claimed", lines["false_alarms"], 0.05, "<="),
     ]
+    errors = {"lines": calibration_error(scored_lines(answers)), "kinds": calibration_error(scored_kinds(answers))}
     return {
         "lines": lines,
         "kinds": kinds,
-        "bars": [bar(n, s["value"], a, d, ci95=s["ci95"]) for n, s, a, d in bars if s["value"] is not None],
+        "calibration": errors,
+        "bars": [
+            *(bar(n, s["value"], a, d, ci95=s["ci95"]) for n, s, a, d in bars if s["value"] is not None),
+            *(calibration_bar(f"the score of {name}", e) for name, e in errors.items() if e["n"]),
+        ],
     }
+
+
+def scored_lines(answers: Sequence[Answer]) -> Judged:
+    """Score of the best line of each photo where one is claimed, and whether the photo shows a lane line."""
+    return claimed([(a.truth.lines, a.line_score, a.truth.group) for a in answers])
+
+
+def scored_kinds(answers: Sequence[Answer]) -> Judged:
+    """Score of each kind that is told, and whether people saw such a line on the photo.
+
+    Only photos whose kinds people told, and lines that are at least a doubt: that a line is none is its own score's
+    error, not that of its kind.
+    """
+    least = shared_limits()[1]["lane_doubt"]
+    told = [(line, a.truth) for a in answers if a.truth.kinds for line in a.lane.lines if line.score >= least]
+    return as_judged([(line.kind_score, line.kind in truth.kinds, truth.group) for line, truth in told if line.kind])
 
 
 def _presence(answers: Sequence[Answer], limit: float) -> dict[str, Any]:

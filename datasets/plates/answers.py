@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from datasets.evaluation.bootstrap import interval, mean, share
-from datasets.evaluation.calibration import Judged, calibration_error
+from datasets.evaluation.calibration import Judged, as_judged, calibration_error
 from vision.types import Box, Plate
 
 SURE = 0.9
@@ -70,9 +70,7 @@ def told(plates: Sequence[Plate]) -> tuple[tuple[str, float], ...]:
 
 def judged(answers: Sequence[Answer]) -> Judged:
     """What counts for calibration, of the answers in which a text was told; each picture is a group of its own."""
-    told = [(*one, a.name) for a in answers if (one := a.judged) is not None]
-    scores, right = np.array([s for s, _, _ in told], np.float64), np.array([r for _, r, _ in told], np.bool_)
-    return Judged(scores, right, [name for _, _, name in told])
+    return as_judged([(*one, a.name) for a in answers if (one := a.judged) is not None])
 
 
 def summary(answers: Sequence[Answer]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from datasets.roadside.evaluate import LIMITS, Answer, answered, hand_labelled
+from datasets.roadside.answers import LIMITS, Answer, answered, hand_labelled
 
 STEPS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 

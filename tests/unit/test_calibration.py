@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.evaluation.calibration import ece, fit_platt, fit_temperature
+from datasets.evaluation import calibration_bar
+from datasets.evaluation.bootstrap import interval
+from datasets.evaluation.calibration import Judged, as_judged, calibration_error, ece, fit_platt, fit_temperature
 from vision.errors import ModelError
 from vision.models.calibration import AS_IT_IS, Platt, logit, platt_of, temperatures_of, tempered
 
@@ -62,6 +64,43 @@ def test_calibration_error_of_known_scores() -> None:
     assert ece(np.array([1.0, 0.0]), np.array([True, False])) == 0
     assert ece(np.array([1.0, 0.0]), np.array([False, True])) == 1
     assert np.isnan(ece(np.zeros(0), np.zeros(0, bool)))
+
+
+def drawn(count: int, groups: int, shift: float = 0.0) -> Judged:
+    """Answers whose chance of being right lies ``shift`` above their score."""
+    random = np.random.default_rng(3)
+    scores = random.uniform(0.1, 0.7, count)
+    return Judged(scores, random.random(count) < scores + shift, [str(k % groups) for k in range(count)])
+
+
+def test_the_interval_is_that_of_a_bootstrap_over_groups() -> None:
+    judged = drawn(60, 12)
+
+    def of(weights: np.ndarray) -> float:
+        times = weights.astype(int)
+        return ece(np.repeat(judged.scores, times), np.repeat(judged.right, times))
+
+    told = calibration_error(judged)
+    assert told["ci95"] == pytest.approx(interval(of, judged.groups), abs=1e-4)
+    assert told["ece"] == pytest.approx(ece(judged.scores, judged.right), abs=1e-4)
+    assert calibration_bar("a score", told)["ci95"] == told["ci95"]
+
+
+def test_an_interval_is_wider_over_fewer_groups_and_away_from_zero_where_scores_are_wrong() -> None:
+    many, few, wrong = (calibration_error(one) for one in (drawn(4000, 4000), drawn(4000, 8), drawn(4000, 4000, 0.2)))
+    assert few["ci95"][1] - few["ci95"][0] > many["ci95"][1] - many["ci95"][0]
+    assert wrong["ci95"][0] > 0.15 > many["ci95"][1]
+    assert wrong["ece"] == pytest.approx(0.2, abs=0.03)
+
+
+def test_few_answers_leave_an_error_however_true_the_scores_are() -> None:
+    few, many = calibration_error(drawn(20, 20)), calibration_error(drawn(4000, 4000))
+    assert few["of_true_chances"] > 0.1 > 0.03 > many["of_true_chances"]
+    assert calibration_error(drawn(4000, 4000, 0.2))["of_true_chances"] == many["of_true_chances"]
+
+
+def test_of_no_answer_only_the_count_is_told() -> None:
+    assert calibration_error(as_judged([])) == {"ece": None, "ci95": None, "of_true_chances": None, "n": 0}
 
 
 def test_a_fitted_curve_finds_the_one_that_spoiled_the_scores() -> None:

@@ -13,7 +13,7 @@ from datasets.lanes.answers import Answer, Truth
 from datasets.lanes.camera import Camera
 from datasets.lanes.cutouts import Cutout
 from datasets.lanes.draw import CELLS, IGNORED, SIDE, drawn, told
-from datasets.lanes.evaluate import summary
+from datasets.lanes.evaluate import scored_kinds, scored_lines, summary
 from datasets.lanes.labels import COLUMNS, load_lanes, with_split
 from datasets.lanes.lights import STATES, draw_light
 from datasets.lanes.markings import LABELS, Layout, Stripe, classes
@@ -150,3 +150,26 @@ def test_summary_counts_what_is_told_right_wrong_and_not(monkeypatch: pytest.Mon
     assert result["kinds"]["wrong"] == {"solid_white as dashed_white": 1, "no line as dashed_white": 1}
     assert result["kinds"]["told_where_people_could_not_say"] == 1
     assert (result["lines"]["found"]["value"], result["lines"]["false_alarms"]["value"]) == (1.0, 1.0)
+
+
+def test_a_line_and_its_kind_are_scores_of_their_own() -> None:
+    dashed, faint = line(LineKind.DASHED_WHITE, 0.9, 0.7), line(LineKind.SOLID_WHITE, 0.1, 0.8)
+    answers = [
+        answer(True, ("dashed_white",), dashed, faint),
+        answer(True, ("solid_white",), dashed),
+        answer(True, (), dashed),
+        answer(False, (), faint),
+        answer(False, ()),
+        answer(None, (), dashed),
+    ]
+    lines, kinds = scored_lines(answers), scored_kinds(answers)
+    assert list(zip(lines.scores, lines.right, strict=True)) == [(0.9, True)] * 3 + [(0.1, False)]
+    assert list(zip(kinds.scores, kinds.right, strict=True)) == [(0.7, True), (0.7, False)]
+
+
+def test_calibration_is_held_against_its_bar_where_anything_is_told() -> None:
+    asked = [answer(True, ("dashed_white",), line(LineKind.DASHED_WHITE, 0.9, 0.6)), answer(False, ())]
+    bars = {one["name"]: one["value"] for one in summary(asked)["bars"]}
+    assert bars["calibration error of the score of lines"] == pytest.approx(0.1)
+    assert bars["calibration error of the score of kinds"] == pytest.approx(0.4)
+    assert not any("calibration" in one["name"] for one in summary([answer(False, ())])["bars"])

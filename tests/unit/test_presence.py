@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from datasets.evaluation.presence import Role, presence, report
+from datasets.evaluation.presence import Role, claimed, presence, report
 from datasets.evaluation.sheets import Case
 from vision.errors import InputError
 
@@ -23,6 +23,13 @@ def test_what_may_be_either_counts_neither_way(limit: float, found: float, claim
     assert (told["found"]["value"], told["found"]["n"]) == (found, 2)
     assert (told["false_alarms"]["value"], told["false_alarms"]["n"]) == (claimed, 2)
     assert told["auc"] == 0.75
+
+
+def test_a_claim_counts_for_calibration_where_its_truth_is_known() -> None:
+    judged = claimed([*ASKED, (True, 0.0, "f")])
+    assert judged.scores.tolist() == [0.9, 0.4, 0.6, 0.1]
+    assert judged.right.tolist() == [True, True, False, False]
+    assert list(judged.groups) == ["a", "b", "c", "d"]
 
 
 def test_nothing_is_told_of_what_was_never_asked() -> None:
