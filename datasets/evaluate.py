@@ -6,6 +6,7 @@ Nothing is tuned here: limits are those that ship. Needs the evaluation packages
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from pathlib import Path
 
 from datasets.evaluation import Report, as_json
@@ -41,7 +42,7 @@ def measure(role: str, data: Path, split: str = "test") -> Report:
     report = getattr(importlib.import_module(module), function)(data, split)
     # A role without pictures worth a sheet may give its metrics alone.
     report = report if isinstance(report, Report) else Report(report)
-    return Report({"role": role, **report.metrics}, report.cases)
+    return replace(report, metrics={"role": role, **report.metrics})
 
 
 def main(
@@ -64,5 +65,5 @@ def main(
     if json_out is not None:
         json_out.write_text(text, encoding="utf-8")
     if sheet is not None:
-        write(report.cases, sheet, f"{role}_{split}")
+        write(report.cases, sheet, f"{role}_{split}", report.cell_px)
     return report

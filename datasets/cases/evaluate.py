@@ -10,20 +10,21 @@ from typing import Any
 import numpy as np
 from scipy.stats import spearmanr
 
+from datasets.cases import sheet
 from datasets.cases.fact_store import fact_store
 from datasets.cases.intervals import bootstrapped, share
 from datasets.cases.outcome import Outcome, confirmed, disagreements, named, outcome, true_cases, with_perfect_facts
 from datasets.cases.plan_case import COUNT
 from datasets.cases.single_roles import single_roles
 from datasets.cases.truth_sum import COMPLETE, RETAKE
-from datasets.evaluation import bar
+from datasets.evaluation import Report, bar
 from vision.errors import InputError
 
 FACTS = ".facts"
 WORST = 12
 
 
-def evaluate(data: Path, split: str = "test") -> dict[str, Any]:
+def evaluate(data: Path, split: str = "test") -> Report:
     """Of the cases that `datasets.cases.make` wrote to ``data``. Raises InputError where there are none."""
     if split != "test":
         raise InputError("cases are there for testing only")
@@ -34,11 +35,12 @@ def evaluate(data: Path, split: str = "test") -> dict[str, Any]:
     outcomes = [outcome(folder, true, facts_of) for folder, true in cases]
     perfect = [with_perfect_facts(folder, true) for folder, true in cases]
     roles, table = single_roles(cases, facts_of), measured(outcomes)
-    return table | {
+    metrics = table | {
         "bars": [*table["bars"], *roles.pop("bars")],
         "single_roles": roles,
         "with_perfect_facts": whole(perfect) | {"causes": causes(perfect)},
     }
+    return Report(metrics, [sheet.case(one) for one in outcomes], sheet.SIDE)
 
 
 def measured(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -7,45 +7,39 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from datasets.documents.testset import PLACED, Sample, samples
-from datasets.evaluation import bar, calibration_bar
+from datasets.documents.testset import PLACED, Sample, plans
+from datasets.documents.testset import sample as draw_sample
+from datasets.documents.worst import FLAGGED, again, case, kind_right, told_of
+from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.bootstrap import share
 from datasets.evaluation.calibration import as_judged, calibration_error
-from vision.documents.flags import WANTED
 from vision.documents.read import read_paper
 from vision.models.session import Session
 from vision.models.text import TextReader, text_model_files
-from vision.types import Document, DocumentFlagKind, DocumentKind, Field, RepeatedField, Validation
+from vision.types import Document, Validation
 
-FLAGGED = {
-    "photocopy": DocumentFlagKind.PHOTOCOPY,
-    "screen": DocumentFlagKind.SCREEN_RECAPTURE,
-    "screenshot": DocumentFlagKind.SCREENSHOT,
-    "glare": DocumentFlagKind.GLARE_OVER_FIELD,
-    "thumb": DocumentFlagKind.OCCLUDED_FIELD,
-    "cropped": DocumentFlagKind.CROPPED_EDGE,
-    "tampered": DocumentFlagKind.TAMPERED_SUSPECT,
-}
-"""Defect -> the flag that it must raise and all others must not."""
 BARRED = ("photocopy", "screen", "glare", "thumb", "cropped")
 MOST_FALSE = 0.02
 
 
-def evaluate(data: Path, split: str = "test", limit: int | None = None) -> dict[str, Any]:
+def evaluate(data: Path, split: str = "test", limit: int | None = None) -> Report:
     """Metrics on ``split`` of the drawn set; ``data`` is not needed, the set comes from seeds."""
     find, read = (Session(file) for file in text_model_files())
     reader = TextReader(find, read)
-    tally = Tally()
-    for sample in samples(split, limit):
+    tally, cases = Tally(), []
+    for planned in plans(split, limit):
+        sample = draw_sample(*planned)
         started = time.process_time()
         _, documents = read_paper(sample.pixels, reader)
         tally.add(sample, documents, time.process_time() - started)
-    return {"split": split, **tally.summary()}
+        cases.append(case(sample, documents, partial(again, *planned)))
+    return Report({"split": split, **tally.summary()}, cases)
 
 
 class Hits:
@@ -80,7 +74,7 @@ class Tally:
     def add(self, sample: Sample, documents: tuple[Document, ...], seconds: float) -> None:
         best = documents[0] if documents else None
         self.times.append(seconds)
-        right = _kind_right(sample, best)
+        right = kind_right(sample, best)
         self.kinds[sample.name or " + ".join(f"{p.kind}/{p.page}" for p in sample.truth.pages)].add(right, sample.seed)
         self.bars["kind and page"].add(right, sample.seed)
         if not right:
@@ -97,7 +91,7 @@ class Tally:
                 self.scores["flags"].append((raised[flag], mine, str(sample.seed)))
 
     def _fields(self, sample: Sample, best: Document | None) -> None:
-        seen = _told(best)
+        seen = told_of(best)
         for page in sample.truth.pages:
             name = f"{page.kind}/{page.page}"
             strange = {field.text for other in sample.truth.pages if other is not page for field in other.fields}
@@ -152,23 +146,6 @@ class Tally:
 
 def _group() -> Group:
     return defaultdict(Hits)
-
-
-def _kind_right(sample: Sample, best: Document | None) -> bool:
-    page = sample.truth.pages[0]
-    if page.kind is DocumentKind.OTHER_DOCUMENT:
-        return best is None or best.kind is DocumentKind.OTHER_DOCUMENT
-    if best is None or best.kind is not page.kind:
-        return False
-    return page.kind not in WANTED or set(best.pages) == {page.page for page in sample.truth.pages}
-
-
-def _told(best: Document | None) -> dict[tuple[str, str], Field | RepeatedField]:
-    """(page, key) -> what was read there."""
-    if best is None:
-        return {}
-    told: dict[tuple[str, str], Field | RepeatedField] = {(one.page, key): one for key, one in best.fields.items()}
-    return told | {(one.page, one.key): one for one in best.repeats}
 
 
 def _shares(group: Group) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,16 +45,15 @@ class Sample:
     """Of a look-alike."""
 
 
-def samples(split: str, limit: int | None = None) -> Iterator[Sample]:
-    """Pictures of ``val`` (tuning fonts) or ``test`` (held-out fonts, other people); drawn when asked for.
+def plans(split: str, limit: int | None = None) -> list[tuple[int, str, int, tuple[str, ...]]]:
+    """What `sample` needs for each picture of ``val`` (tuning fonts) or ``test`` (held-out fonts, other people).
 
     The order is shuffled once for all: the first ``limit`` are a fair draw of the whole set.
     """
     order = [defect for defect, count in CONDITIONS.items() for _ in range(count)]
     order = [order[i] for i in np.random.default_rng(len(order)).permutation(len(order))]
-    for index, defect in enumerate(order[:limit]):
-        nth = order[:index].count(defect)
-        yield sample(FIRST_SEED[split] + index, defect, nth, HELD_OUT if split == "test" else TUNING)
+    first, fonts = FIRST_SEED[split], HELD_OUT if split == "test" else TUNING
+    return [(first + k, defect, order[:k].count(defect), fonts) for k, defect in enumerate(order[:limit])]
 
 
 def sample(seed: int, defect: str, nth: int, fonts: tuple[str, ...], scale: float = 1.0) -> Sample:

@@ -21,6 +21,8 @@ class Report:
     """Small and stable: what the card holds."""
     cases: Sequence[Case] = field(default=())
     """Every answer that may be on the sheet of the worst."""
+    cell_px: int = 340
+    """Side of a picture on the sheet."""
 
 
 def bar(

@@ -16,8 +16,10 @@ from datasets.training.samples import rgb
 from vision.types import Box, Pixels
 
 WORST = 40
-COLUMNS, SHEET_ROWS = 5, 4
+SHEET_WH = (1700, 1544)
 CELL, STRIP = 340, 46
+LETTER_PX = 5.6
+"""Mean width of a letter of the words beneath."""
 TRUTH, ANSWER = (40, 220, 60), (240, 50, 40)
 
 
@@ -43,13 +45,13 @@ def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return drawn_font(name, size) if name else ImageFont.load_default(size)
 
 
-def cell(case: Case) -> Pixels:
-    """The picture with truth in green and answer in red, the words beneath."""
+def cell(case: Case, side: int = CELL) -> Pixels:
+    """The picture, ``side`` pixels on its longer side, with truth in green and answer in red, the words beneath."""
     pixels = rgb(case.picture) if isinstance(case.picture, Path) else case.picture()
-    scale = CELL / max(pixels.shape[:2])
+    scale = side / max(pixels.shape[:2])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_NEAREST
     small = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=how), np.uint8)
-    whole = Image.new("RGB", (CELL, CELL + STRIP), (25, 25, 25))
+    whole = Image.new("RGB", (side, side + STRIP), (25, 25, 25))
     whole.paste(Image.fromarray(small), (0, 0))
     pen, letters = ImageDraw.Draw(whole), font(13)
     for colour, boxes in ((TRUTH, case.truth), (ANSWER, case.answer)):
@@ -57,21 +59,22 @@ def cell(case: Case) -> Pixels:
             x0, y0, x1, y1 = (round(v * scale) for v in box)
             pen.rectangle((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), outline=colour, width=2)
             pen.text((x0 + 3, y0 + (1 if colour == TRUTH else 14)), name, colour, letters)
-    pen.text((4, CELL + 3), case.words[0][:60], TRUTH, letters)
-    pen.text((4, CELL + 24), case.words[1][:60], ANSWER, letters)
+    pen.text((4, side + 3), case.words[0][: int(side / LETTER_PX)], TRUTH, letters)
+    pen.text((4, side + 24), case.words[1][: int(side / LETTER_PX)], ANSWER, letters)
     return np.asarray(whole, np.uint8)
 
 
-def write(cases: Sequence[Case], folder: Path, name: str) -> list[Path]:
-    """Writes ``name_1.png``, ``name_2.png``, ... of 20 cells each; returns the files."""
+def write(cases: Sequence[Case], folder: Path, name: str, side: int = CELL) -> list[Path]:
+    """Writes ``name_1.png``, ``name_2.png``, ... of as many cells as fit (20 of the usual ones); returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    cells = [cell(c) for c in worst(cases)]
+    cells = [cell(c, side) for c in worst(cases)]
     files = []
-    each = COLUMNS * SHEET_ROWS
+    columns = max(SHEET_WH[0] // side, 1)
+    each = columns * max(SHEET_WH[1] // (side + STRIP), 1)
     for start in range(0, len(cells), each):
         part = cells[start : start + each]
-        part += [np.zeros_like(part[0])] * (-len(part) % COLUMNS)
-        lines = [np.concatenate(part[k : k + COLUMNS], 1) for k in range(0, len(part), COLUMNS)]
+        part += [np.zeros_like(part[0])] * (-len(part) % columns)
+        lines = [np.concatenate(part[k : k + columns], 1) for k in range(0, len(part), columns)]
         file = folder / f"{name}_{start // each + 1}.png"
         cv2.imwrite(str(file), np.concatenate(lines)[:, :, ::-1])
         files.append(file)
