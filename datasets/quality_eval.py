@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from datasets.degrade import KINDS, grain, recompressed
+from datasets.degrade import KINDS
 from datasets.documents.fonts import HELD_OUT
-from datasets.evaluation import bar
+from datasets.evaluation import Report, bar
+from datasets.evaluation.auc import area_under_curve
 from datasets.evaluation.bootstrap import interval, share
 from datasets.evaluation.groups import groups
+from datasets.evaluation.sheets import write
 from datasets.quality_photos import QualityPhoto, drawn_documents, photos
+from datasets.quality_twins import ORIGINAL, SCORES, Twins, cases, twins
 from vision.quality import measure
-from vision.quality_features import at_working_size
 from vision.types import Quality
 
 FOLDERS = ("damage/train", "damage/val", "cars")
@@ -33,30 +34,13 @@ MUST, GOAL = 0.96, 0.99
 REAL_MUST, REAL_GOAL = 20 / 25, 24 / 25
 """Share of the hand-labelled bad photos, of all splits, that must be told for what they are."""
 DOCUMENTS_SEED = 77
-SCORES: dict[str, Callable[[Quality], float]] = {
-    "blur": lambda q: 1.0 - q.sharpness_01,
-    "dark": lambda q: q.dark_01,
-    "overexposed": lambda q: q.over_01,
-    "glare": lambda q: q.glare_01,
-}
-ORIGINAL = "original"
 SPLITS = {"train": "fitted on it", "val": "no part", "test": "no part"}
 """What part a hand-labelled bad photo of a split took: limits are chosen on good ones only."""
 Scores = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Twins = dict[str, Quality]
 
 
-def auc(positives: Scores, negatives: Scores) -> float:
-    """Chance that a positive scores above a negative, ties half (Mann-Whitney U / mn); NaN without both."""
-    if not len(positives) or not len(negatives):
-        return float("nan")
-    order = np.sort(negatives)
-    below = np.searchsorted(order, positives, "left") + np.searchsorted(order, positives, "right")
-    return float(below.sum() / 2 / len(positives) / len(negatives))
-
-
-def evaluate(data: Path, split: str = "test", every: int = 1) -> dict[str, Any]:
+def evaluate(data: Path, split: str = "test", every: int = 1) -> Report:
     """Measure the quality role.
 
     Args:
@@ -71,34 +55,28 @@ def evaluate(data: Path, split: str = "test", every: int = 1) -> dict[str, Any]:
     """
     shown = photos(data, split, FOLDERS)
     good = [photo for photo in shown if photo.quality == "ok"][::every]
-    plain = [_twins(photo, noisy=False) for photo in good]
-    noisy = [_twins(photo, noisy=True) for photo in good[::3]]
+    plain = [twins(photo, noisy=False) for photo in good]
+    noisy = [twins(photo, noisy=True) for photo in good[::3]]
     cars = np.asarray([photo.row.folder == "cars" for photo in good])
     papers = [measure(pixels) for pixels in drawn_documents(max(60 // every, 8), DOCUMENTS_SEED, HELD_OUT)]
-    real = [_real(photo) for part in SPLITS for photo in photos(data, part, FOLDERS) if photo.quality != "ok"]
+    bad = [photo for part in SPLITS for photo in photos(data, part, FOLDERS) if photo.quality != "ok"]
+    seen = [(photo, measure(photo.pixels())) for photo in bad]
+    real = [_real(*one) for one in seen]
     aucs = {kind: _aucs(kind, verdict, plain, noisy, cars) for kind, verdict, _ in KINDS}
-    return {
+    metrics = {
         "split": split,
         "n": len(good),
         "auc": aucs,
-        "found": {kind: _share([twins[kind] for twins in plain], verdict) for kind, verdict, _ in KINDS},
+        "found": {kind: _share([of[kind] for of in plain], verdict) for kind, verdict, _ in KINDS},
         "false_alarms": {
-            "photos": _alarms([twins[ORIGINAL] for twins in plain]),
-            "noisy photos": _alarms([twins[ORIGINAL] for twins in noisy]),
+            "photos": _alarms([of[ORIGINAL] for of in plain]),
+            "noisy photos": _alarms([of[ORIGINAL] for of in noisy]),
             "documents": _alarms(papers),
         },
         "real": real,
         "bars": [*_bars(aucs, plain, groups([photo.row for photo in good])), _real_bar(real)],
     }
-
-
-def _twins(photo: QualityPhoto, noisy: bool) -> Twins:
-    """The quality of the photo and of its twin of each kind."""
-    original = at_working_size(photo.pixels())
-    made = {ORIGINAL: original, **{kind: degrade(original, _rng(photo, kind)) for kind, _, degrade in KINDS}}
-    if noisy:
-        made = {kind: recompressed(grain(pixels, _rng(photo, "grain")), 85) for kind, pixels in made.items()}
-    return {kind: measure(pixels) for kind, pixels in made.items()}
+    return Report(metrics, cases(list(zip(good, plain, strict=True)), seen))
 
 
 def _aucs(kind: str, verdict: str, plain: list[Twins], noisy: list[Twins], cars: Mask) -> dict[str, float]:
@@ -109,7 +87,7 @@ def _aucs(kind: str, verdict: str, plain: list[Twins], noisy: list[Twins], cars:
         "damage": (bad[~cars], ok[~cars]),
         "cars": (bad[cars], ok[cars]),
     }
-    return {name: round(auc(*pair), 4) for name, pair in pairs.items()}
+    return {name: round(area_under_curve(*pair), 4) for name, pair in pairs.items()}
 
 
 def _alarms(measured: list[Quality]) -> dict[str, float]:
@@ -120,20 +98,19 @@ def _share(measured: list[Quality], verdict: str) -> float:
     return round(float(np.mean([quality.verdict == verdict for quality in measured])), 4)
 
 
-def _bars(measured: dict[str, dict[str, float]], twins: list[Twins], names: Sequence[str]) -> list[dict[str, Any]]:
+def _bars(measured: dict[str, dict[str, float]], of: list[Twins], names: Sequence[str]) -> list[dict[str, Any]]:
     verdicts = {kind: verdict for kind, verdict, _ in KINDS}
     lines = []
     for kind, value in measured.items():
-        bad, ok = (_column(twins, which, verdicts[kind]) for which in (kind, ORIGINAL))
-        # Chance that twin i scores above original j, ties half; a resample counts each photo's row and column.
-        above = (bad[:, None] > ok[None]) + 0.5 * (bad[:, None] == ok[None])
-        ci95 = interval(partial(_resampled, above), names)
+        bad, ok = (_column(of, which, verdicts[kind]) for which in (kind, ORIGINAL))
+        ci95 = interval(partial(_resampled, bad, ok), names)
         lines.append(bar(f"AUC {kind}", value["all"], MUST, goal=GOAL, ci95=ci95))
     return lines
 
 
-def _resampled(above: Scores, weights: Scores) -> float:
-    return float(weights @ above @ weights / weights.sum() ** 2)
+def _resampled(bad: Scores, ok: Scores, weights: Scores) -> float:
+    """A resample counts each photo's twin and its original so many times."""
+    return area_under_curve(bad, ok, weights, weights)
 
 
 def _real_bar(real: list[dict[str, Any]]) -> dict[str, Any]:
@@ -142,17 +119,11 @@ def _real_bar(real: list[dict[str, Any]]) -> dict[str, Any]:
     return bar(name, told["value"], REAL_MUST, goal=REAL_GOAL, ci95=told["ci95"])
 
 
-def _rng(photo: QualityPhoto, kind: str) -> np.random.Generator:
-    """The same twin whatever else is measured."""
-    return np.random.default_rng([int(photo.row.sha256[:8], 16), zlib.crc32(kind.encode())])
-
-
 def _column(measured: list[Twins], kind: str, verdict: str) -> Scores:
-    return np.asarray([SCORES[verdict](twins[kind]) for twins in measured], np.float64)
+    return np.asarray([SCORES[verdict](of[kind]) for of in measured], np.float64)
 
 
-def _real(photo: QualityPhoto) -> dict[str, Any]:
-    seen = measure(photo.pixels())
+def _real(photo: QualityPhoto, seen: Quality) -> dict[str, Any]:
     scores = {name: round(of(seen), 3) for name, of in SCORES.items()}
     part = {"split": photo.row.split, "took": SPLITS[photo.row.split]}
     return {"sha256": photo.row.sha256[:12], **part, "labelled": photo.quality, "told": seen.verdict.value, **scores}
@@ -176,11 +147,14 @@ def main() -> None:
     parser.add_argument("--split", default="test", choices=("train", "val", "test"))
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--sheet", type=Path, help="a folder for pictures of the 40 worst answers")
     asked = parser.parse_args()
     result = evaluate(asked.data, asked.split, asked.every)
-    print(report(result))
+    print(report(result.metrics))
     if asked.json:
-        asked.json.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+        asked.json.write_text(json.dumps(result.metrics, indent=1) + "\n", "utf-8")
+    if asked.sheet:
+        write(result.cases, asked.sheet, f"quality_{asked.split}")
 
 
 if __name__ == "__main__":

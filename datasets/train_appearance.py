@@ -19,7 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 from scipy.linalg import eigh
 from scipy.optimize import minimize
 
-from datasets.evaluation.same_vehicle_pairs import area_under_curve
+from datasets.evaluation.auc import area_under_curve
 from datasets.labels.training import load_training_vehicles
 from datasets.onnx_files import set_metadata
 from datasets.splits import rows

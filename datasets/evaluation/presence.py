@@ -10,9 +10,9 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from datasets.evaluation import Report
+from datasets.evaluation.auc import area_under_curve
 from datasets.evaluation.bootstrap import share
 from datasets.evaluation.calibration import Judged, as_judged
-from datasets.evaluation.same_vehicle_pairs import area_under_curve
 from datasets.evaluation.sheets import Case
 from vision.errors import InputError
 

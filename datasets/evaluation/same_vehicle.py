@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from datasets.evaluation import Report, bar
+from datasets.evaluation.auc import Floats, area_under_curve
 from datasets.evaluation.bootstrap import draws, share
 from datasets.evaluation.detection import finds
-from datasets.evaluation.same_vehicle_pairs import Floats, area_under_curve
 from datasets.labels.same_vehicle import NEAR, Pair, load_pairs, vehicles_of
 from datasets.splits import SplitRow, rows
 from datasets.training.samples import main_box, rgb
@@ -100,11 +100,8 @@ def interval(pairs: tuple[Pair, ...], near: Any, vehicles: Mapping[str, int]) ->
             for k, some in chosen.items()}  # fmt: skip
     told = []
     for weights in draws([str(n) for n in numbers], TIMES):
-        drawn = {
-            True: np.repeat(values[True], weights[ends[True][:, 0]].astype(int)),
-            False: np.repeat(values[False], (weights[ends[False]].prod(1)).astype(int)),
-        }
-        told.append(area_under_curve(drawn[True], drawn[False]))
+        of_same, of_other = weights[ends[True][:, 0]], weights[ends[False]].prod(1)
+        told.append(area_under_curve(values[True], values[False], of_same, of_other))
     return [float(v) for v in np.nanquantile(told, (0.025, 0.975))]
 
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.evaluation.same_vehicle_pairs import area_under_curve
 from datasets.labels.same_vehicle import Pair, load_pairs, vehicles_of
 from datasets.splits import rows
 from tests.handmade import scene
@@ -88,13 +87,6 @@ def test_what_a_vehicle_looks_like_goes_through_the_contract_and_may_lack_in_old
     older = wire.facts_from_json(line)
     assert isinstance(older, PhotoFacts)
     assert older.vehicles[0].appearance is None
-
-
-@pytest.mark.parametrize(
-    ("same", "other", "area"), [([2, 3], [0, 1], 1.0), ([0], [1, 2], 0.0), ([1], [1], 0.5), ([1, 3], [2], 0.5)]
-)
-def test_area_under_curve(same: list[float], other: list[float], area: float) -> None:
-    assert area_under_curve(np.array(same), np.array(other)) == area
 
 
 def test_pairs_lie_within_one_split_and_agree_with_each_other() -> None:

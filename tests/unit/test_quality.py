@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datasets.degrade import KINDS, gaussian, grain, motion
-from datasets.quality_eval import SCORES, auc
 from datasets.quality_photos import photos
+from datasets.quality_twins import SCORES
 from vision import quality
 from vision.errors import ModelError
 from vision.models.card import card_of
@@ -128,29 +128,6 @@ def test_one_number_per_input() -> None:
     model = Session(card_of("quality").path)
     features = (len(blur_features(drawn())), len(light_features(drawn())))
     assert [shape[1] for shape in model.inputs.values()] == list(features)
-
-
-AUCS = (
-    ([2.0, 3.0], [0.0, 1.0], 1.0),
-    ([0.0, 1.0], [2.0, 3.0], 0.0),
-    ([1.0, 1.0], [1.0, 1.0], 0.5),
-    ([0.0, 2.0], [1.0], 0.5),
-)
-
-
-@pytest.mark.parametrize(("positives", "negatives", "expected"), AUCS)
-def test_auc(positives: list[float], negatives: list[float], expected: float) -> None:
-    assert auc(np.asarray(positives), np.asarray(negatives)) == expected
-
-
-@given(st.lists(st.integers(0, 9), min_size=1), st.lists(st.integers(0, 9), min_size=1))
-def test_auc_of_the_other_side_is_the_rest(a: list[int], b: list[int]) -> None:
-    first, second = np.asarray(a, np.float64), np.asarray(b, np.float64)
-    assert auc(first, second) == pytest.approx(1 - auc(second, first))
-
-
-def test_auc_without_a_side_is_no_number() -> None:
-    assert np.isnan(auc(np.zeros(0), np.ones(3)))
 
 
 @pytest.mark.shared
