@@ -1,7 +1,7 @@
-"""`python -m datasets.readme_table [--check]`: the README's accuracy table, from the model cards.
+"""`python -m datasets.readme_table [--check]`: the README's accuracy table and docs/limits.md, from the model cards.
 
 Every number in it is one that `kuaizheng evaluate` wrote into a card; none is typed. With ``--check`` nothing is
-written, and the exit status is 1 where the README is not what the cards say.
+written, and the exit status is 1 where the README or the page is not what the cards say.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from datasets import known_limits
 from vision.errors import ModelError
 from vision.models.card import Card, cards
 
 MEASURED: Final = Path(__file__).with_name("measured")
 README: Final = Path(__file__).resolve().parents[1] / "README.md"
+LIMITS: Final = README.parent / "docs" / "limits.md"
 BEGIN: Final = "<!-- accuracy: written by `python -m datasets.readme_table` -->"
 END: Final = "<!-- end of accuracy -->"
 
@@ -96,14 +97,14 @@ def verdict(of: Sequence[Card]) -> str:
 
 
 def table(of: Sequence[Card]) -> str:
-    """Markdown: a row per bar, then what fell short and each model's known limits."""
+    """Markdown: a row per bar, then what fell short and each model's known limits in short."""
     lines = [
         "| role | metric | measured (95 % interval) | must | met | goal | part, pictures |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [*rows(of), "", verdict(of)]
-    limits = [f"- {card.role}: {' '.join(card.limits)}" for card in of if card.limits]
-    return "\n".join([*lines, *(["", "Known limits:", *limits] if limits else [])])
+    limits = known_limits.in_short(of)
+    return "\n".join([*lines, *(["", "Known limits, the main ones:", *limits] if limits else [])])
 
 
 def updated(readme: str, of: Sequence[Card]) -> str:
@@ -117,10 +118,11 @@ def updated(readme: str, of: Sequence[Card]) -> str:
 
 def without_weights() -> tuple[Card, ...]:
     """Roles that are code around foreign weights: what `kuaizheng evaluate` wrote into `datasets/measured/`."""
-    words = tomllib.loads((Path(__file__).with_name("card_texts.toml")).read_text("utf-8"))
+    words = known_limits.words()
     found = [json.loads(path.read_text("utf-8")) for path in sorted(MEASURED.glob("*.json"))]
     rest: dict[str, Any] = {"file": "", "sha256": "", "inputs": {}, "outputs": [], "labels": [], "data": []}
-    return tuple(Card(role=m["role"], metrics=m, **rest, **words[m["role"]]) for m in found if "role" in m)
+    said = {role: {key: text for key, text in of.items() if key != "short"} for role, of in words.items()}
+    return tuple(Card(role=m["role"], metrics=m, **rest, **said[m["role"]]) for m in found if "role" in m)
 
 
 def shown() -> tuple[Card, ...]:
@@ -132,14 +134,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m datasets.readme_table", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit status 1 where the README is old")
     check = parser.parse_args(arguments).check
-    old = README.read_text("utf-8")
-    new = updated(old, shown())
-    if check and old != new:
-        print("README.md is not what the cards say: run python -m datasets.readme_table", file=sys.stderr)
-        return 1
-    if old != new:
-        README.write_text(new, "utf-8")
-    return 0
+    of = shown()
+    told = {README: updated(README.read_text("utf-8"), of), LIMITS: known_limits.page(of)}
+    stale = [path for path, text in told.items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        if check:
+            print(f"{path.name} is not what the cards say: run python -m datasets.readme_table", file=sys.stderr)
+        else:
+            path.write_text(told[path], "utf-8")
+    return 1 if check and stale else 0
 
 
 if __name__ == "__main__":

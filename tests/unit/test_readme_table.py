@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from datasets import readme_table
+from datasets import known_limits, readme_table
 from vision.errors import ModelError
 from vision.models.card import Card
 
@@ -33,9 +33,8 @@ GOOD |= {"goal": 0.99, "ci95": [0.91, 0.98]}
 SHORT = {"name": "left and right swapped", "value": 0.02, "bar": 0.01, "met": False, "direction": "<="}
 
 
-def test_readme_is_what_the_cards_say() -> None:
-    readme = readme_table.README.read_text("utf-8")
-    assert readme_table.updated(readme, readme_table.shown()) == readme
+def test_readme_and_page_are_what_the_cards_say() -> None:
+    assert readme_table.main(["--check"]) == 0, "python -m datasets.readme_table"
 
 
 def test_a_row_per_bar_and_what_fell_short_is_named() -> None:
@@ -43,7 +42,17 @@ def test_a_row_per_bar_and_what_fell_short_is_named() -> None:
     assert "| view | accuracy | 0.951 (0.910 to 0.980) | ≥ 0.92 | yes | 0.99 | test, 50 |" in text
     assert "| view | left and right swapped | 0.020 | ≤ 0.01 | **no** |  | test, 50 |" in text
     assert "Missed: 1 of 2." in text
-    assert "- view: Seen from above it guesses." in text
+    assert f"- view: {known_limits.words()['view']['short']} [All limits](docs/limits.md#view)" in text
+    assert "Seen from above" not in text and "Seen from above" in known_limits.page(
+        [card(limits=("Seen from above.",))]
+    )
+
+
+@pytest.mark.parametrize("of", readme_table.shown(), ids=lambda of: of.role)
+def test_limits_are_told_in_one_or_two_sentences_and_in_full_on_their_page(of: Card) -> None:
+    short, page = known_limits.words()[of.role]["short"], known_limits.page([of])
+    assert 1 <= short.count(". ") + short.endswith(".") <= 2 and len(short) <= 200
+    assert all(f"- {limit}\n" in page for limit in of.limits)
 
 
 def test_nothing_short_is_said_so() -> None:
@@ -91,7 +100,10 @@ def test_check_tells_an_old_readme_and_writes_nothing(tmp_path: Path, monkeypatc
     readme = tmp_path / "README.md"
     readme.write_text(f"{readme_table.BEGIN}\nold\n{readme_table.END}\n", "utf-8")
     monkeypatch.setattr(readme_table, "README", readme)
+    monkeypatch.setattr(readme_table, "LIMITS", tmp_path / "limits.md")
     assert readme_table.main(["--check"]) == 1
     assert "old" in readme.read_text("utf-8")
     assert readme_table.main([]) == 0
     assert readme_table.main(["--check"]) == 0
+    (tmp_path / "limits.md").write_text("old", "utf-8")
+    assert readme_table.main(["--check"]) == 1
