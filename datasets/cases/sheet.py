@@ -15,8 +15,8 @@ from datasets.training.samples import rgb
 from vision.types import Box, Pixels
 
 SIDE = 840
-COLUMNS = 5
-PHOTO_WH = (SIDE // COLUMNS, 126)
+FEW = 16
+"""Photos that four columns have room for; of more there are five columns."""
 LINE_PX = 17
 LETTERS = 130
 """Of a line of words."""
@@ -31,8 +31,8 @@ def case(one: Outcome) -> Case:
     truth, found = one.true.truth, one.found
     faults = ", ".join(map(str, one.true.plan.faults)) or "no fault"
     words = (
-        f"{one.folder.name} {one.true.plan.standard}: {truth.decision} {truth.score:g} ({faults})",
-        f"{found.decision.value} {found.score:g}",
+        f"{one.folder.name} {one.true.plan.standard}, {faults}: due is {truth.decision} {truth.score:g}",
+        f"given is {found.decision.value} {found.score:g}",
     )
     return Case(badness if wrong else 0.0, partial(proof, one), words)
 
@@ -46,23 +46,24 @@ def proof(one: Outcome) -> Pixels:
         for evidence in finding.evidence if finding.requirement in names else ():
             cited.setdefault(evidence.photo, []).extend(evidence.boxes)
     photos = [picture.name for picture in one.true.case.pictures] + [paper.name for paper in one.true.case.papers]
-    rows = -(-len(photos) // COLUMNS)
+    columns = 4 if len(photos) <= FEW else 5
+    width, height = SIDE // columns, SIDE * 3 // (4 * columns)
     whole = Image.new("RGB", (SIDE, SIDE), (25, 25, 25))
     for k, name in enumerate(photos):
-        at = k % COLUMNS * PHOTO_WH[0], k // COLUMNS * PHOTO_WH[1]
-        whole.paste(Image.fromarray(_small(rgb(one.folder / name), name, cited.get(name))), at)
-    pen, letters = ImageDraw.Draw(whole), font(13)
+        small = _small(rgb(one.folder / name), name, cited.get(name), (width, height))
+        whole.paste(Image.fromarray(small), (k % columns * width, k // columns * height))
+    pen, letters, below = ImageDraw.Draw(whole), font(13), -(-len(photos) // columns) * height + 4
     for k, line in enumerate(_lines(disputes)):
-        pen.text((4, rows * PHOTO_WH[1] + 4 + k * LINE_PX), line, (235, 235, 235), letters)
+        pen.text((4, below + k * LINE_PX), line, (235, 235, 235), letters)
     return np.asarray(whole, np.uint8)
 
 
-def _small(pixels: Pixels, name: str, boxes: Sequence[Box] | None) -> Pixels:
+def _small(pixels: Pixels, name: str, boxes: Sequence[Box] | None, size_wh: tuple[int, int]) -> Pixels:
     """One photo with its name; boxes and a frame where it is cited."""
-    width, height = PHOTO_WH
+    width, height = size_wh
     scale = min((width - 4) / pixels.shape[1], (height - 4) / pixels.shape[0])
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    cell = Image.new("RGB", PHOTO_WH, (25, 25, 25))
+    cell = Image.new("RGB", size_wh, (25, 25, 25))
     cell.paste(Image.fromarray(np.asarray(small, np.uint8)), (2, 2))
     pen = ImageDraw.Draw(cell)
     for x0, y0, x1, y1 in boxes or ():

@@ -16,7 +16,7 @@ from datasets.training.samples import rgb
 from vision.types import Box, Pixels
 
 WORST = 40
-SHEET_WH = (1700, 1544)
+SHEET_WH = (1700, 1800)
 CELL, STRIP = 340, 46
 LETTER_PX = 5.6
 """Mean width of a letter of the words beneath."""
