@@ -16,8 +16,7 @@ from vision.models.card import card_of
 from vision.models.session import open_model
 from vision.models.yolo import Detector
 
-FOLDERS = ("damage/train", "damage/val", "cars", "parts/train", "street")
-"""Of cars_views/ the whole picture is the vehicle."""
+FOLDERS = ("damage/train", "damage/val", "cars", "cars_views", "parts/train", "street")
 FLOOR = 0.1
 
 

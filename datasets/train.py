@@ -28,8 +28,8 @@ from datasets.training.classifier import Heads, Recipe, fit, predict
 from datasets.training.detector import patch
 from datasets.training.samples import Boxes, Sample
 
-BACKBONE_LAYERS = 10
-"""Layers of yolo11n-cls before its classifying head; they end in 256 channels at 1/32."""
+BACKBONE_LAYERS = 11
+"""Layers of yolo11n before it joins maps of several sizes; they end in 256 channels at 1/32."""
 HEADS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "view": (("view", views.LABELS),),
     "photo": (("framing", photos.LABELS), ("turn", photos.TURNS)),
@@ -43,15 +43,15 @@ def open_yolo(weights: Path) -> Any:
     return YOLO(str(weights))
 
 
-def backbone(init: Path) -> nn.Module:
-    """The feature part of yolo11n-cls, seeded from detector weights."""
-    net = YOLO("yolo11n-cls.yaml", verbose=False).load(str(init)).model.model
+def backbone(init: Path) -> nn.Sequential:
+    """The feature part of yolo11n, seeded from detector weights."""
+    net = YOLO("yolo11n.yaml", verbose=False).load(str(init)).model.model
     return nn.Sequential(*list(net.children())[:BACKBONE_LAYERS])
 
 
-def classifier(role: str, init: Path) -> Heads:
+def classifier(role: str, init: Path, frozen: int = 0) -> Heads:
     """The untrained net of a classifier's role."""
-    return Heads(backbone(init), 256, [len(labels) for _, labels in HEADS[role]])
+    return Heads(backbone(init), 256, [len(labels) for _, labels in HEADS[role]], frozen)
 
 
 def boxes_of(path: Path) -> Boxes:
@@ -63,7 +63,8 @@ def boxes_of(path: Path) -> Boxes:
 def train_view(args: argparse.Namespace) -> nn.Module:
     """Nine outputs: the eight views and `high_angle`."""
     boxes = boxes_of(args.boxes)
-    train = views.samples(args.data, "train", boxes) + (view_samples(args.rendered) if args.rendered else [])
+    train = views.samples(args.data, "train", boxes) + views.street(args.data)
+    train += view_samples(args.rendered) if args.rendered else []
     held = views.samples(args.data, "val", boxes)
     pictures, truth = [views.plain(s) for s in held], np.array([s.targets[0] for s in held])
 
@@ -71,7 +72,8 @@ def train_view(args: argparse.Namespace) -> nn.Module:
         return f"val accuracy {(predict(net, pictures)[0].argmax(1) == truth).mean():.3f}"
 
     print(f"{len(train)} train, {len(held)} val", flush=True)
-    return fit(classifier("view", args.init), train, views.augment, Recipe(args.epochs, seed=args.seed), check)
+    recipe = Recipe(args.epochs, seed=args.seed, close=views.neighbours())
+    return fit(classifier("view", args.init, args.frozen), train, views.augment, recipe, check)
 
 
 def train_photo(args: argparse.Namespace) -> nn.Module:
@@ -82,7 +84,7 @@ def train_photo(args: argparse.Namespace) -> nn.Module:
         found = photos.labelled(args.data, split) + photos.street(args.data, split, boxes)
         return found + photos.documents(documents, seed)
 
-    train, held = made("train", 240, 1), made("val", 40, 2)
+    train, held = photos.repeated(made("train", 240, 1)), made("val", 40, 2)
     pictures, truth = [photos.plain(s) for s in held], np.array([s.targets for s in held])
 
     def check(net: Heads) -> str:
@@ -91,7 +93,8 @@ def train_photo(args: argparse.Namespace) -> nn.Module:
         return f"val framing {(guess == truth)[told, 0].mean():.3f} upright {(guess == truth)[:, 1].mean():.3f}"
 
     print(f"{len(train)} train, {len(held)} val", flush=True)
-    return fit(classifier("photo", args.init), train, photos.augment, Recipe(args.epochs, seed=args.seed), check)
+    recipe = Recipe(args.epochs, seed=args.seed, close=photos.neighbours())
+    return fit(classifier("photo", args.init, args.frozen), train, photos.augment, recipe, check)
 
 
 def train_detector(args: argparse.Namespace) -> None:
@@ -156,6 +159,7 @@ def main() -> None:
     parser.add_argument("--rendered", type=Path, help="crops of datasets.scenes.training_share, for view")
     parser.add_argument("--set", type=Path, help="a written data.yaml, in place of the role's own")
     parser.add_argument("--same-head", action="store_true", help="the seed weights have the role's own labels")
+    parser.add_argument("--frozen", type=int, default=0, help="first layers of a classifier that are not trained")
     parser.add_argument("--model", default="yolo11n")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--imgsz", type=int, default=480)

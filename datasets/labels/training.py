@@ -6,9 +6,11 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision.types import Box
+from datasets.labels.table import read_table
+from vision.types import Box, View
 
 TABLE = Path(__file__).with_name("vehicles_train.csv")
+VIEWS = Path(__file__).with_name("views_train.csv")
 PARTS = Path(__file__).with_name("parts_train.csv")
 LOOKED = "looked"
 COLUMNS = ("sha256", "folder", "file", "kind", "x0", "y0", "x1", "y1", "source")
@@ -45,3 +47,20 @@ def load_training_parts() -> dict[str, list[tuple[str, Box]]]:
         for row in csv.DictReader(file):
             boxes.setdefault(row["sha256"], []).append((row["kind"], _box(row)))
     return boxes
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingView:
+    sha256: str
+    folder: str
+    file: str
+    box_xyxy: Box
+    view: View
+
+
+def load_training_views() -> tuple[TrainingView, ...]:
+    """Vehicles whose view was told by eye. Raises `InputError` for a broken table."""
+    columns = ("sha256", "folder", "file", "x0", "y0", "x1", "y1", "view")
+    return read_table(
+        VIEWS, columns, lambda r: TrainingView(r["sha256"], r["folder"], r["file"], _box(r), View(r["view"]))
+    )

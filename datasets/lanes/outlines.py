@@ -59,7 +59,7 @@ def load_outlines(table: Path = TABLE) -> tuple[Outline, ...]:
 
 def outlined_photos() -> dict[SplitRow, tuple[Outline, ...]]:
     """Training photos with their outlines."""
-    train = {row.sha256: row for row in rows("street", "train")}
+    train = {row.sha256: row for row in rows(split="train")}
     found: dict[SplitRow, tuple[Outline, ...]] = {}
     for one in load_outlines():
         row = train[one.sha256]

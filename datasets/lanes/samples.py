@@ -12,7 +12,8 @@ import numpy as np
 
 from datasets.lanes.cutouts import cutouts
 from datasets.lanes.draw import CELLS, IGNORED, SIDE, Drawn, boxed, drawn, light_told, put_light
-from datasets.lanes.labels import load_lanes
+from datasets.lanes.labels import with_split
+from datasets.lanes.outlines import load_outlines
 from datasets.lanes.overdraw import overdrawn
 from datasets.splits import SplitRow, rows
 from datasets.training.samples import Boxes, rgb
@@ -30,16 +31,17 @@ class Known:
 
 
 def known_photos(data: Path) -> tuple[Known, ...]:
-    """Close-ups, intact cars and street pictures of the training split, without those that show a traffic light."""
-    looked_at = {label.sha256: label for label in load_lanes()}
-    found = [
-        Known(r, looked_at[r.sha256].lines is False if r.sha256 in looked_at else False)
-        for r in rows("street", "train")
-        if r.sha256 not in looked_at or looked_at[r.sha256].light is False
-    ]
+    """Close-ups, intact cars and street pictures of the training split, without those that show a traffic light.
+
+    A photo without lane lines that was outlined has other paint, and is `datasets.lanes.outlines`'.
+    """
+    told, outlined = with_split("train"), {one.sha256 for one in load_outlines()}
+    ids = {row.sha256 for _, row in told}
+    found = [Known(r, x.lines is False) for x, r in told if x.light is False and r.sha256 not in outlined]
     near = [x.photo for x in load(data) if x.photo.split == "train" and x.framing in ("closeup", "interior")]
     found += [Known(r, True) for r in near[::3]]
-    found += [Known(r, False) for folder in ("parts/train", "cars") for r in rows(folder, "train")[::2]]
+    others = [*rows("street", "train"), *rows("parts/train", "train")[::2], *rows("cars", "train")[::2]]
+    found += [Known(r, False) for r in others if r.sha256 not in ids]
     return tuple(found)
 
 

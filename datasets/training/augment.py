@@ -64,6 +64,44 @@ def occluded(pixels: Pixels, random: np.random.Generator) -> Pixels:
     return out
 
 
+def cut(box: Box, random: np.random.Generator) -> Box:
+    """Sometimes without a strip at one side, as where the picture's border cuts a vehicle."""
+    if random.random() > 0.2:
+        return box
+    x0, y0, x1, y1 = box
+    dx, dy = (x1 - x0) * random.uniform(0.05, 0.3), (y1 - y0) * random.uniform(0.03, 0.25)
+    sides = ((x0 + dx, y0, x1, y1), (x0, y0 + dy, x1, y1), (x0, y0, x1 - dx, y1), (x0, y0, x1, y1 - dy))
+    return sides[int(random.integers(4))]
+
+
+def squeezed(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """Sometimes of other proportions, in a square of the same side."""
+    if random.random() > 0.25:
+        return pixels
+    k = float(np.exp(random.normal(0, 0.15)))
+    out = cv2.resize(pixels, None, fx=k, fy=1 / k, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return letterbox(out, pixels.shape[0])[0]
+
+
+def coloured(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """Sometimes of another hue and another depth of colour."""
+    if random.random() > 0.25:
+        return pixels
+    hsv = cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV).astype(np.int16)
+    hsv[..., 0] = (hsv[..., 0] + random.integers(-90, 90)) % 180
+    hsv[..., 1] = np.clip(hsv[..., 1] * random.uniform(0, 1.4), 0, 255)
+    return cv2.cvtColor(hsv.astype(np.uint8), cv2.COLOR_HSV2RGB).astype(np.uint8)
+
+
+def night(pixels: Pixels, random: np.random.Generator) -> Pixels:
+    """Sometimes as dark and noisy as a phone sees a road at night."""
+    if random.random() > 0.08:
+        return pixels
+    table = 255 * random.uniform(0.35, 0.8) * (np.arange(256) / 255) ** random.uniform(1.4, 2.6)
+    dark = cv2.LUT(pixels, np.clip(table, 0, 255).astype(np.uint8))
+    return np.clip(dark + random.normal(0, random.uniform(3, 9), pixels.shape), 0, 255).astype(np.uint8)
+
+
 def view_of(pixels: Pixels, box: Box, side: int) -> Pixels:
     """What a classifier of ``side`` pixels sees of a box: the crop in a grey square."""
     return letterbox(crop(pixels, box)[0], side)[0]

@@ -2,6 +2,7 @@
 
 A sample is a picture (uint8 RGB), a box to look at, and a target per head (-1: not told for this head). The loss is
 the sum of the heads' cross entropies with label smoothing; the kept weights are a running average of all steps.
+The first layers of a backbone that already knows vehicles may be kept as they are: that halves the time.
 """
 
 from __future__ import annotations
@@ -30,16 +31,27 @@ class Recipe:
     decay: float = 0.02
     smoothing: float = 0.05
     seed: int = 0
+    close: tuple[tuple[int, int, float], ...] = ()
+    """Of the first head's labels: (label, another one, how much of the truth that one is given)."""
 
 
 class Heads(nn.Module):
     """Backbone features -> global average -> one linear layer a head. Input (N, 3, S, S) float 0..1."""
 
-    def __init__(self, backbone: nn.Module, width: int, sizes: Sequence[int]) -> None:
+    def __init__(self, backbone: nn.Sequential, width: int, sizes: Sequence[int], frozen: int = 0) -> None:
+        """``frozen``: so many first layers of the backbone are not trained."""
         super().__init__()
         self.backbone = backbone
+        self.frozen = frozen
+        backbone[:frozen].requires_grad_(False)
         self.drop = nn.Dropout(0.2)
         self.heads = nn.ModuleList(nn.Linear(width, n) for n in sizes)
+
+    def train(self, mode: bool = True) -> Heads:
+        """As of any net; what is frozen does not learn the mean and spread of its inputs either."""
+        super().train(mode)
+        self.backbone[: self.frozen].eval()
+        return self
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
         features = self.drop(self.backbone(x).mean((2, 3)))
@@ -51,14 +63,28 @@ def tensor(batch: Sequence[Pixels], device: torch.device) -> torch.Tensor:
     return x.contiguous(memory_format=torch.channels_last)
 
 
-def loss_of(outputs: Sequence[torch.Tensor], targets: torch.Tensor, smoothing: float) -> torch.Tensor:
+def truths(size: int, smoothing: float, close: Sequence[tuple[int, int, float]] = ()) -> torch.Tensor:
+    """For each label the chances (size, size) to learn: its own, what labels close to it get, and all a little."""
+    rows = torch.eye(size)
+    for label, other, share in close:
+        rows[label, other] += share
+        rows[label, label] -= share
+    return rows * (1 - smoothing) + smoothing / size
+
+
+def loss_of(
+    outputs: Sequence[torch.Tensor],
+    targets: torch.Tensor,
+    smoothing: float,
+    close: Sequence[tuple[int, int, float]] = (),
+) -> torch.Tensor:
     """Sum over the heads of the mean cross entropy of those samples for which the head's target is told."""
     total = torch.zeros((), device=targets.device)
     for k, out in enumerate(outputs):
-        if (targets[:, k] >= 0).any():
-            total = total + nn.functional.cross_entropy(
-                out.float(), targets[:, k], ignore_index=-1, label_smoothing=smoothing
-            )
+        told = targets[:, k] >= 0
+        if told.any():
+            wanted = truths(out.shape[1], smoothing, () if k else close).to(targets.device)[targets[told, k]]
+            total = total + nn.functional.cross_entropy(out[told].float(), wanted)
     return total
 
 
@@ -74,7 +100,7 @@ def fit(
     steps = recipe.epochs * (len(samples) // recipe.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.rate, total_steps=steps, pct_start=0.1)
     done = 0
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(torch.get_num_threads()) as pool:
         for epoch in range(recipe.epochs):
             started, sum_loss = time.monotonic(), 0.0
             order = random.permutation(len(samples))
@@ -85,7 +111,7 @@ def fit(
                 targets = torch.tensor([m[1] for m in made], device=device)
                 with torch.autocast(device.type, dtype=torch.bfloat16):
                     outputs = net(tensor([m[0] for m in made], device))
-                loss = loss_of(outputs, targets, recipe.smoothing)
+                loss = loss_of(outputs, targets, recipe.smoothing, recipe.close)
                 optimiser.zero_grad(set_to_none=True)
                 loss.backward()
                 nn.utils.clip_grad_norm_(net.parameters(), 5.0)

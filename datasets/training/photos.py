@@ -7,6 +7,7 @@ vehicle; a street picture whose largest vehicle takes 8 % or more counts as `sce
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -17,7 +18,7 @@ from datasets.documents.fonts import TUNING
 from datasets.documents.people import fictitious_party
 from datasets.documents.photographed import DEFECTS, photographed
 from datasets.splits import rows
-from datasets.training.augment import lit, occluded, shifted, turned, view_of, worn
+from datasets.training.augment import coloured, lit, night, occluded, shifted, squeezed, turned, view_of, worn
 from datasets.training.samples import Boxes, Sample, rgb
 from datasets.view_labels import load
 from vision.geometry import area, overlap
@@ -31,6 +32,17 @@ LONG_SIDE = 448
 """Training pictures are kept at this size: twice what the net sees."""
 STANDING = {"upside_down": 2}
 """Photos whose way up is known although they do not stand upright; `sideways` does not tell to which side."""
+CLOSE = (
+    ("scene", "whole", 0.1),
+    ("whole", "scene", 0.04),
+    ("whole", "medium", 0.04),
+    ("medium", "whole", 0.04),
+    ("medium", "closeup", 0.08),
+    ("closeup", "medium", 0.08),
+)
+"""Framings whose border is fuzzy in the labels: how much of the truth of the first the other one is given."""
+FEW = {"interior": 5}
+"""Framings of which there are few photos: how often each of them is seen in an epoch."""
 KEYS = {
     DocumentKind.DRIVING_LICENCE: "driving_licence",
     DocumentKind.VEHICLE_LICENCE: "vehicle_licence",
@@ -51,6 +63,16 @@ def of(pixels: Pixels, framing: str, turn: int = 0) -> Sample:
     """A sample of a picture; ``framing`` empty: not told; ``turn``: quarter turns clockwise that make it upright."""
     small = reduced(pixels)
     return Sample(small, whole(small), (LABELS.index(framing) if framing in LABELS else -1, turn))
+
+
+def neighbours() -> tuple[tuple[int, int, float], ...]:
+    """`CLOSE` by the places of the labels."""
+    return tuple((LABELS.index(a), LABELS.index(b), share) for a, b, share in CLOSE)
+
+
+def repeated(items: Sequence[Sample]) -> list[Sample]:
+    """The samples, rare framings more often."""
+    return [item for item in items for _ in range(FEW.get(LABELS[item.targets[0]], 1) if item.targets[0] >= 0 else 1)]
 
 
 def labelled(data: Path, split: str) -> list[Sample]:
@@ -122,6 +144,7 @@ def augment(item: Sample, random: np.random.Generator) -> tuple[Pixels, tuple[in
         turn = (4 - turn) % 4
     if random.random() < 0.3:
         out = turned(out, random.normal(0, 5))
+    out = night(coloured(squeezed(out, random), random), random)
     if random.random() < 0.5:
         quarters = int(random.integers(1, 4))
         # rot90 turns counter-clockwise: as many quarters clockwise are then missing.

@@ -62,6 +62,27 @@ def test_vehicles_that_overlap_show_their_contact_in_a_closeup_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ((0.0, 1200.0, 1960.0, 2400.0), (2000.0, 1250.0, 4000.0, 2450.0), ("pass", "contact_shown")),
+        ((0.0, 1200.0, 1960.0, 2300.0), (2000.0, 1250.0, 4000.0, 2350.0), ("fail", "wrong_framing")),
+    ],
+)
+def test_two_vehicles_from_edge_to_edge_that_are_low_were_not_photographed_from_near(
+    left: Box, right: Box, expected: tuple[str, str]
+) -> None:
+    """The picture is 3,000 pixels high."""
+    assert of(near(left, right)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lower", "expected"), [(2200.0, ("pass", "contact_shown")), (2300.0, ("unsure", "damage_not_seen"))]
+)
+def test_one_that_stands_far_behind_the_other_hides_where_they_touch(lower: float, expected: tuple[str, str]) -> None:
+    assert of(near((0.0, 500.0, 1960.0, lower), (1900.0, 600.0, 4000.0, 1500.0))) == expected
+
+
+@pytest.mark.parametrize(
     ("boxes", "kind", "expected"),
     [
         ((WHOLE,), VehicleKind.CAR, ("fail", "wrong_framing")),

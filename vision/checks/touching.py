@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations, product
 
 from vision.checks.dossier import Dossier
@@ -30,10 +31,12 @@ def touching_place(photo: PhotoFacts, dossier: Dossier) -> Box | None:
 
 
 def all_cut_off(photo: PhotoFacts, dossier: Dossier) -> bool:
-    """Whether there are vehicles and none fits into the picture: it was taken from near, whatever the net says."""
-    shown = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_score"])
-    limit = dossier.limits["border_doubt_01"]
-    return bool(shown) and all(margin_01(vehicle.box_xyxy, photo.size_wh) < limit for vehicle in shown)
+    """Whether there are vehicles, one of them high, and none fits into the picture: it was taken from near, whatever
+    the net says. Two that fill it from edge to edge and are low were photographed side on from some way off."""
+    limits = dossier.limits
+    boxes = [vehicle.box_xyxy for vehicle in main_vehicles(photo, limits, limits["vehicle_score"])]
+    high = any(y1 - y0 >= limits["near_height_01"] * photo.size_wh[1] for _, y0, _, y1 in boxes)
+    return high and all(margin_01(box, photo.size_wh) < limits["border_doubt_01"] for box in boxes)
 
 
 def holds_a_whole_car(photo: PhotoFacts, dossier: Dossier) -> bool:
@@ -55,11 +58,18 @@ def _meeting(one: Box, other: Box, photo: PhotoFacts, dossier: Dossier) -> Box |
     vehicles touch: those count in a closeup only, where nothing but the contact has room."""
     limits, framing = dossier.limits, photo.framing
     left, right = sorted((one, other))
-    narrower = min(left[2] - left[0], right[2] - right[0])
     close = framing.kind is FramingKind.CLOSEUP and framing.score >= limits["framing_score"]
-    if not close and max(0.0, left[2] - right[0]) > limits["contact_overlap_01"] * narrower:
+    if not close and _one_behind_the_other(left, right, limits):
         return None
     return _between(left, right, photo, dossier)
+
+
+def _one_behind_the_other(left: Box, right: Box, limits: Mapping[str, float]) -> bool:
+    """Whether the nearer one covers much of the other, or stands on the road that much nearer to the camera."""
+    narrower = min(left[2] - left[0], right[2] - right[0])
+    farther, nearer = sorted((left, right), key=lambda box: box[3])
+    covered = left[2] - right[0] > limits["contact_overlap_01"] * narrower
+    return covered or nearer[3] - farther[3] > limits["contact_depth_01"] * (farther[3] - farther[1])
 
 
 def _between(one: Box, other: Box, photo: PhotoFacts, dossier: Dossier) -> Box | None:
