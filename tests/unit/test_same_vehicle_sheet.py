@@ -1,0 +1,59 @@
+"""Pairs that likeness puts on the wrong side, and what the colour's score is held against."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import cv2
+import numpy as np
+import pytest
+
+from datasets.evaluation.same_vehicle import colours
+from datasets.evaluation.same_vehicle_sheet import HEIGHT, cases, side_by_side
+from datasets.evaluation.sheets import ANSWER
+from datasets.labels.same_vehicle import Pair
+from vision.types import Box
+
+BOX: Box = (10.0, 10.0, 50.0, 30.0)
+
+
+def pair(a: str, b: str, same: bool) -> Pair:
+    return Pair(a, b, same, "test", "white")
+
+
+def test_a_pair_is_as_bad_as_the_share_of_others_on_its_side() -> None:
+    pairs = [pair("a", "b", True), pair("c", "d", True), pair("a", "c", False), pair("b", "d", False)]
+    seen = {name: (Path(name), BOX) for name in "abcd"}
+    made = cases(pairs, np.array([0.9, 0.3, 0.5, 0.1]), seen)
+    assert [one.badness for one in made] == [0.0, 0.5, 0.5, 0.0]
+    assert made[1].words == ("one vehicle, white ", "likeness 0.30: 50% of pairs of two are as near")
+    assert made[2].words == ("two vehicles, white ", "likeness 0.50: 50% of pairs of one are no nearer")
+
+
+def test_of_one_kind_alone_nothing_is_wrong() -> None:
+    (made,) = cases([pair("a", "b", True)], np.array([0.1]), {name: (Path(name), BOX) for name in "ab"})
+    assert made.badness == 0
+
+
+def test_photos_of_any_size_stand_at_one_height_with_their_boxes(tmp_path: Path) -> None:
+    photos = []
+    for k, (width, height) in enumerate(((80, 60), (60, 120))):
+        cv2.imwrite(str(tmp_path / f"{k}.png"), np.zeros((height, width, 3), np.uint8))
+        photos.append((tmp_path / f"{k}.png", BOX))
+    drawn = side_by_side(*photos)
+    assert drawn.shape == (HEIGHT, 640 + 240, 3)
+    red = np.all(drawn == ANSWER, axis=-1)
+    assert red[:, :640].any() and red[:, 640:].any()
+
+
+def test_the_colour_s_score_counts_whether_or_not_the_colour_is_told() -> None:
+    pairs = (pair("a", "b", True), Pair("c", "d", True, "test", "red"))
+    chances = np.array([[0.9, 0.1], [0.7, 0.3], [0.55, 0.45], [0.2, 0.8]])
+    model = cast(Any, SimpleNamespace(session=SimpleNamespace(labels=("white", "red"))))
+    told = colours(pairs, {name: k for k, name in enumerate("abcd")}, chances, model, dict.fromkeys("abcd", 0))
+    # Right, right, wrong and right at .9, .7, .55, .8: each in a bin of its own.
+    assert told["calibration"]["ece"] == pytest.approx((0.1 + 0.3 + 0.55 + 0.2) / 4)
+    assert told["calibration"]["n"] == 4
+    assert (told["told"]["value"], told["right_of_told"]["value"]) == (0.75, 1.0)
