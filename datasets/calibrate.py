@@ -23,6 +23,7 @@ from datasets.evaluation import as_json, damage, framing, parts, vehicles, views
 from datasets.evaluation.calibration import Floats, Judged, ece, fit_platt, fit_temperature
 from datasets.evaluation.kept import keep_in
 from datasets.evaluation.plate_scores import scored as plates_scored
+from datasets.lanes import evaluate as lanes
 from vision.models.calibration import Platt, tempered
 from vision.models.card import WEIGHTS, Card, card_of, sha256_of
 from vision.standard import shared_limits
@@ -33,6 +34,7 @@ CURVES: dict[str, Callable[[Path, str], Judged]] = {
     "parts": parts.scored,
     "vehicle": vehicles.scored,
     "plate_reader": plates_scored,
+    "lane": lanes.scored,
 }
 """Role of one curve -> raw scores of its answers and whether each is right: (data folder, split)."""
 HEADS = {"view": ("view",), "photo": ("framing", "turn")}
@@ -42,6 +44,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "view": ("view_score", "view_sure"),
     "framing": ("framing_score",),
     "plate_reader": ("plate_score",),
+    "lane": ("lane_score", "lane_doubt"),
 }
 """Which shared limits are held against which score."""
 

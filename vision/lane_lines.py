@@ -85,7 +85,7 @@ def _line(
 ) -> LaneLine:
     points = np.concatenate([piece.cells for piece in chain])
     chances = cells.lines[:, points[:, 1].astype(np.intp), points[:, 0].astype(np.intp)].mean(1)
-    score = float(chances[1:-1].sum()) * min(1.0, sum(p.length for p in chain) / FULL_LENGTH)
+    score = float(cells.curve(chances[1:-1].sum() * min(1.0, sum(p.length for p in chain) / FULL_LENGTH)))
     votes = {kind: float(chances[LABELS.index(kind.value)]) for kind in OF_COLOUR[colour]}
     told = _told(votes, dashed_01(chain, cells, hidden), solid_01(chain, cells, hidden), double)
     course = from_letterbox(_course(points, chain), cells.square).clip(0, cells.size_wh)

@@ -74,9 +74,10 @@ def rendered(folder: Path) -> Iterator[Truth]:
         yield Truth(picture, path.stem, seen.get("light", "day"), bool(kinds), kinds)
 
 
-def answered(truths: Iterator[Truth]) -> list[Answer]:
+def answered(truths: Iterator[Truth], *, calibrated: bool = True) -> list[Answer]:
     """What the product tells of each picture, vehicles and all."""
-    net, vehicles = LaneNet(open_model(card_of("lane"))), Detector(open_model(card_of("vehicle")), one_kind=True)
+    net = LaneNet(open_model(card_of("lane")), calibrated=calibrated)
+    vehicles = Detector(open_model(card_of("vehicle")), one_kind=True)
     answers = []
     for truth in truths:
         pixels = rgb(truth.picture)

@@ -49,6 +49,11 @@ def scored_lines(answers: Sequence[Answer]) -> Judged:
     return claimed([(a.truth.lines, a.line_score, a.truth.group) for a in answers])
 
 
+def scored(data: Path, split: str) -> Judged:
+    """`scored_lines` of a split before any curve, for `datasets.calibrate`."""
+    return scored_lines(answered(hand_labelled(data, split), calibrated=False))
+
+
 def scored_kinds(answers: Sequence[Answer]) -> Judged:
     """Score of each kind that is told, and whether people saw such a line on the photo.
 

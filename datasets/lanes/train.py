@@ -48,7 +48,7 @@ def loss_of(out: tuple[torch.Tensor, torch.Tensor], lines: torch.Tensor, light: 
         torch.nan_to_num(where)
         + 0.5 * kind
         + 0.5 * _apart(paint[told], painted[told].float())
-        + 2 * lights
+        + 2 * torch.nan_to_num(lights)  # of a batch in which nobody knows of lights
         + _apart(lamp[:, 0].sigmoid()[asked], target[asked])
     )
 

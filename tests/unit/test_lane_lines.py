@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from vision.geometry import Letterbox
 from vision.lane_lines import lane_of
+from vision.models.calibration import Platt
 from vision.models.lane import LABELS, RoadCells
 from vision.traffic_lights import state_of
 from vision.types import LightState, LineColour, LineKind, Pixels
@@ -63,6 +64,16 @@ def test_a_gap_behind_a_vehicle_proves_nothing() -> None:
     dashed, solid = road((90, 100), (112, 130)), road((60, 99), (113, 140), kind="solid_white")
     assert kinds(dashed, (car,)) == [None]
     assert kinds(solid, (car,)) == [LineKind.SOLID_WHITE]
+
+
+def test_a_score_goes_through_the_curve_of_the_file_and_a_kind_does_not() -> None:
+    cells, curve = road((100, 112), (120, 130)), Platt(0.5, -2.0)
+    lines = np.where(cells.lines == 1, np.float32(0.9), (0.1 / (len(LABELS) - 1)))
+    cells = replace(cells, lines=lines.astype(np.float32))
+    (raw,), (told,) = lane_of(cells).lines, lane_of(replace(cells, curve=curve)).lines
+    assert told.score == pytest.approx(float(curve(raw.score)))
+    assert told.score < raw.score
+    assert told.kind_score == raw.kind_score
 
 
 def test_other_paint_is_no_line() -> None:

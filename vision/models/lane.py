@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from vision.errors import ModelError
 from vision.geometry import Letterbox, letterbox
+from vision.models.calibration import AS_IT_IS, Platt, platt_of
 from vision.models.session import Session
 from vision.types import LineKind, Pixels
 
@@ -29,16 +30,19 @@ class RoadCells:
     """From pixels of the photo to cells."""
     size_wh: tuple[int, int]
     """Of the photo, pixels."""
+    curve: Platt = AS_IT_IS
+    """From a line's mean chance over its cells to the chance that there is such a line."""
 
 
 class LaneNet:
     """The loaded network. No state but the session."""
 
-    def __init__(self, session: Session) -> None:
-        """Raises `ModelError` if the session is not of this role."""
+    def __init__(self, session: Session, *, calibrated: bool = True) -> None:
+        """``calibrated``: lines' scores by the curve in the file. Raises `ModelError` for a session of another role."""
         if session.labels != LABELS:
             raise ModelError(f"not a network of lane lines: labels {session.labels}")
         self.session = session
+        self.curve = platt_of(session.metadata) if calibrated else AS_IT_IS
         ((_, side, _, _),) = session.inputs.values()
         self.side = int(side)
 
@@ -49,4 +53,4 @@ class LaneNet:
         share = lines.shape[-1] / self.side
         cells = Letterbox(square.scale * share, square.pad_x * share, square.pad_y * share)
         size_wh = pixels.shape[1], pixels.shape[0]
-        return RoadCells(lines[0].astype(np.float32), cells, size_wh)
+        return RoadCells(lines[0].astype(np.float32), cells, size_wh, self.curve)
