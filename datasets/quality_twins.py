@@ -62,7 +62,7 @@ def _case(photo: QualityPhoto, kind: str, asked: str, seen: Quality, more: float
     wrong = asked != told
     # Of a fault that is passed over, what its score lacks; of one that is not there, its score and the party's trouble.
     off = 1 - SCORES[asked](seen) if asked in SCORES else 1 + SCORES[told](seen) if told in SCORES else 1.0
-    scores = " ".join(f"{name} {of(seen):.2f}" for name, of in SCORES.items())
+    scores = " ".join(f"{name[:5]} {of(seen):.2f}" for name, of in SCORES.items())
     words = f"{photo.row.sha256[:12]} {asked} ({kind})", f"{told}: {scores}"
     return Case(off + more if wrong else 0.0, partial(_drawn, photo, kind), words)
 

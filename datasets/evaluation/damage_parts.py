@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from datasets.evaluation import Report, bar
+from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.bootstrap import share
-from datasets.evaluation.calibration import ece
+from datasets.evaluation.calibration import as_judged, calibration_error
 from datasets.evaluation.groups import groups
 from datasets.evaluation.kept import Kept
 from datasets.evaluation.sheets import Case
@@ -89,7 +87,9 @@ def damage_part(data: Path, split: str) -> Report:
     named = [(i, a) for i, a in both if i.parts != (NONE,)]
     some = [(i, a) for i, a in both if a.told != NONE]
     right = _share([a.told in i.parts for i, a in named], named)
-    error = ece(np.array([a.chance for a in answers]), np.array([a.likeliest in i.parts for i, a in both]))
+    names = groups([i.photo for i in items])
+    judged = [(a.chance, a.likeliest in i.parts, name) for (i, a), name in zip(both, names, strict=True)]
+    error = calibration_error(as_judged(judged))
     metrics = {
         "split": split,
         "n": len(items),
@@ -98,13 +98,13 @@ def damage_part(data: Path, split: str) -> Report:
         "a_part_told": _share([a.told != NONE for _, a in named], named),
         "told_that_are_right": _share([a.told in i.parts for i, a in some], some),
         "least_chance": LEAST,
-        "ece": round(error, 4),
+        "calibration": error,
         "left_right_swapped": sum(_swapped(i.parts, a.told) for i, a in named),
         "wrong": _wrong([(i, a.told) for i, a in named]),
         "on_none": dict(Counter(a.told for i, a in both if i.parts == (NONE,)).most_common()),
         "bars": [
             bar("damage assigned to the right part", right["value"], 0.85, goal=0.93, ci95=right["ci95"]),
-            bar("ECE", error, 0.05, "<=", goal=0.02),
+            calibration_bar("the part's chance", error),
         ],
     }
     return Report(metrics, [_case(data, i, a.told) for i, a in both])
