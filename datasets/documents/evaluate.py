@@ -39,7 +39,7 @@ def evaluate(data: Path, split: str = "test", limit: int | None = None) -> Repor
         _, documents = read_paper(sample.pixels, reader)
         tally.add(sample, documents, time.process_time() - started)
         cases.append(case(sample, documents, partial(again, *planned)))
-    return Report({"split": split, **tally.summary()}, cases)
+    return Report({"split": split, **tally.summary()}, cases, cell_px=560)
 
 
 class Hits:

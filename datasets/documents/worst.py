@@ -77,7 +77,7 @@ def case(one: Sample, documents: Sequence[Document], picture: Callable[[], Pixel
         f"{one.seed} {one.defect} {one.name or one.truth.pages[0].kind}",
         "; ".join([kind, *flags, *said] if not right else [*flags, *said]),
     )
-    boxes = [(field.key, field.box_xyxy) for field, _ in missed]
+    boxes = [("", field.box_xyxy) for field, _ in missed]
     return Case(badness + (0 if right else WRONG_KIND), picture, words, boxes, [("", best.box_xyxy)] if best else [])
 
 
