@@ -19,9 +19,10 @@ import numpy.typing as npt
 
 from datasets.degrade import KINDS
 from datasets.documents.fonts import HELD_OUT
-from datasets.evaluation import Report, bar
+from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.auc import area_under_curve
 from datasets.evaluation.bootstrap import interval, share
+from datasets.evaluation.calibration import Judged, as_judged, calibration_error
 from datasets.evaluation.groups import groups
 from datasets.evaluation.sheets import write
 from datasets.quality_photos import QualityPhoto, drawn_documents, photos
@@ -33,6 +34,8 @@ FOLDERS = ("damage/train", "damage/val", "cars")
 MUST, GOAL = 0.96, 0.99
 REAL_MUST, REAL_GOAL = 20 / 25, 24 / 25
 """Share of the hand-labelled bad photos, of all splits, that must be told for what they are."""
+LABELLED = ("blur", "dark", "glare")
+"""Faults that photos are labelled with by hand."""
 DOCUMENTS_SEED = 77
 SPLITS = {"train": "fitted on it", "val": "no part", "test": "no part"}
 """What part a hand-labelled bad photo of a split took: limits are chosen on good ones only."""
@@ -51,7 +54,7 @@ def evaluate(data: Path, split: str = "test", every: int = 1) -> Report:
     Returns:
         ``auc`` per kind of degradation (all, noisy: of every third photo, and per folder), ``found`` and
         ``false_alarms`` (shares at the model's limits), ``real`` (the hand-labelled bad photos of all
-        splits, one by one, with the part they took), ``n``.
+        splits, one by one, with the part they took), ``calibration`` (on all photos of the split), ``n``.
     """
     shown = photos(data, split, FOLDERS)
     good = [photo for photo in shown if photo.quality == "ok"][::every]
@@ -62,6 +65,7 @@ def evaluate(data: Path, split: str = "test", every: int = 1) -> Report:
     bad = [photo for part in SPLITS for photo in photos(data, part, FOLDERS) if photo.quality != "ok"]
     seen = [(photo, measure(photo.pixels())) for photo in bad]
     real = [_real(*one) for one in seen]
+    error = calibration_error(scored([(photo, measure(photo.pixels())) for photo in shown]))
     aucs = {kind: _aucs(kind, verdict, plain, noisy, cars) for kind, verdict, _ in KINDS}
     metrics = {
         "split": split,
@@ -74,9 +78,28 @@ def evaluate(data: Path, split: str = "test", every: int = 1) -> Report:
             "documents": _alarms(papers),
         },
         "real": real,
-        "bars": [*_bars(aucs, plain, groups([photo.row for photo in good])), _real_bar(real)],
+        "calibration": error,
+        "bars": [
+            *_bars(aucs, plain, groups([photo.row for photo in good])),
+            _real_bar(real),
+            calibration_bar("the scores of blur, dark and glare on real photos", error),
+        ],
     }
     return Report(metrics, cases(list(zip(good, plain, strict=True)), seen))
+
+
+def scored(seen: Sequence[tuple[QualityPhoto, Quality]]) -> Judged:
+    """Score of each fault that photos are labelled with, and whether this photo is; all photos of a split, of which
+    nearly all are good, as in use.
+    """
+    names = groups([photo.row for photo, _ in seen])
+    return as_judged(
+        [
+            (SCORES[kind](quality), photo.quality == kind, name)
+            for (photo, quality), name in zip(seen, names, strict=True)
+            for kind in LABELLED
+        ]
+    )
 
 
 def _aucs(kind: str, verdict: str, plain: list[Twins], noisy: list[Twins], cars: Mask) -> dict[str, float]:

@@ -11,15 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datasets.degrade import KINDS, gaussian, grain, motion
-from datasets.quality_photos import photos
+from datasets.quality_eval import LABELLED, scored
+from datasets.quality_photos import QualityPhoto, photos
 from datasets.quality_twins import SCORES
+from datasets.splits import SplitRow
 from vision import quality
 from vision.errors import ModelError
 from vision.models.card import card_of
 from vision.models.session import Session
 from vision.quality import measure, sharpness
 from vision.quality_features import at_working_size, blur_features, light_features
-from vision.types import Pixels, QualityVerdict
+from vision.types import Pixels, Quality, QualityVerdict
 
 
 def drawn(width: int = 640, height: int = 480) -> Pixels:
@@ -142,3 +144,14 @@ def test_real_photos_and_their_twins(shared: Path) -> None:
         pairs = [(measure(p), measure(degrade(p, np.random.default_rng(1)))) for p in map(at_working_size, some)]
         score = SCORES[verdict]
         assert np.mean([score(twin) > score(original) for original, twin in pairs]) >= 0.9, kind
+
+
+def test_each_labelled_fault_is_a_score_of_its_own_on_good_photos_too() -> None:
+    def photo(word: str) -> QualityPhoto:
+        return QualityPhoto(SplitRow(word * 9, "cars", f"{word}.jpg", "test"), word, Path(word))
+
+    seen = Quality(QualityVerdict.DARK, 0.8, 0.7, 0.0, 0.1)
+    told = scored([(photo("ok"), seen), (photo("dark"), seen)])
+    assert told.scores.tolist() == pytest.approx([0.2, 0.7, 0.1] * 2)
+    assert told.right.tolist() == [False] * 3 + [kind == "dark" for kind in LABELLED]
+    assert len(set(told.groups)) == 2
