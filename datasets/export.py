@@ -1,6 +1,7 @@
-"""`python -m datasets.export ROLE --weights FILE.pt --name NAME`: trained weights -> ONNX beside its card.
+"""`python -m datasets.export ROLE --weights FILE.pt`: trained weights -> ONNX beside its card.
 
 Runs in the training environment. The graph takes uint8 RGB and holds labels; weights are stored in half precision.
+Several nets of a classifier become one graph with one answer.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import datasets.torchvision_cpu  # noqa: F401  (must come before ultralytics: it makes torchvision importable)
@@ -19,7 +21,8 @@ from torch import nn
 from ultralytics import YOLO
 
 from datasets.onnx_files import free_batch, halve_weights, set_metadata, tell_maps, uint8_input
-from datasets.train import HEADS, classifier
+from datasets.train import BACKBONES, HEADS, classifier
+from datasets.training.classifier import Heads
 from vision.models.card import WEIGHTS
 
 OPSET = 17
@@ -42,28 +45,38 @@ def detector(weights: Path, imgsz: int) -> tuple[onnx.ModelProto, list[str]]:
     return model, list(net.names.values())
 
 
-class Softmaxed(nn.Module):
-    """The heads' scores 0..1, at the given temperatures."""
+class AsOne(nn.Module):
+    """The scores 0..1 of the heads of several nets, at the given temperatures: the geometric mean over the nets."""
 
-    def __init__(self, net: nn.Module, temperatures: list[float]) -> None:
+    def __init__(self, nets: Sequence[nn.Module], temperatures: Sequence[float]) -> None:
         super().__init__()
-        self.net = net
+        self.nets = nn.ModuleList(nets)
         self.temperatures = temperatures
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        return tuple((out / t).softmax(1) for out, t in zip(self.net(x), self.temperatures, strict=True))
+        told = zip(*(net(x) for net in self.nets), strict=True)
+        logs = [torch.stack([out.log_softmax(1) for out in outs]).mean(0) for outs in told]
+        return tuple((log / t).softmax(1) for log, t in zip(logs, self.temperatures, strict=True))
 
 
-def classifier_graph(role: str, weights: Path, init: Path, temperatures: list[float]) -> onnx.ModelProto:
-    """A classifier of our own with one output a head."""
-    net = classifier(role, init)
-    net.load_state_dict(torch.load(weights, map_location="cpu"))
+def trained(role: str, weights: Path) -> Heads:
+    """A net as `datasets.train` saved it; how deep its backbone is tells which it is."""
+    state = torch.load(weights, map_location="cpu")
+    layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("backbone."))
+    net = classifier(role, next(model for model, count in BACKBONES.items() if count == layers))
+    net.load_state_dict(state)
+    return net.eval()
+
+
+def classifier_graph(role: str, weights: Sequence[Path], temperatures: list[float]) -> onnx.ModelProto:
+    """Classifiers of our own with one output a head."""
+    nets = [trained(role, file) for file in weights]
     heads = HEADS[role]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "net.onnx"
         names = [name for name, _ in heads]
         torch.onnx.export(
-            Softmaxed(net.eval(), temperatures),
+            AsOne(nets, temperatures),
             (torch.zeros(1, 3, 224, 224),),
             str(path),
             input_names=["planes"],
@@ -78,18 +91,18 @@ def classifier_graph(role: str, weights: Path, init: Path, temperatures: list[fl
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("role")
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--init", type=Path, help="seed weights, for a classifier")
+    parser.add_argument("--weights", type=Path, nargs="+", required=True, help="one file; several of a classifier")
     parser.add_argument("--imgsz", type=int, default=640)
     parser.add_argument("--temperatures", type=float, nargs="*", default=[])
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     args = parser.parse_args()
     if args.role in HEADS:
         temperatures = args.temperatures or [1.0] * len(HEADS[args.role])
-        model = classifier_graph(args.role, args.weights, args.init, temperatures)
+        model = classifier_graph(args.role, args.weights, temperatures)
         labels = [label for _, names in HEADS[args.role] for label in names]
     else:
-        model, labels = detector(args.weights, args.imgsz)
+        (weights,) = args.weights
+        model, labels = detector(weights, args.imgsz)
         tell_maps(model, MAPS.get(args.role, {}))
     uint8_input(model)
     halve_weights(model)

@@ -28,8 +28,8 @@ from datasets.training.classifier import Heads, Recipe, fit, predict
 from datasets.training.detector import patch
 from datasets.training.samples import Boxes, Sample
 
-BACKBONE_LAYERS = 11
-"""Layers of yolo11n before it joins maps of several sizes; they end in 256 channels at 1/32."""
+BACKBONES = {"yolo11n": 11, "yolo11n-cls": 10}
+"""Net -> how many of its first layers a classifier stands on; they end in 256 channels at 1/32."""
 HEADS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "view": (("view", views.LABELS),),
     "photo": (("framing", photos.LABELS), ("turn", photos.TURNS)),
@@ -43,15 +43,16 @@ def open_yolo(weights: Path) -> Any:
     return YOLO(str(weights))
 
 
-def backbone(init: Path) -> nn.Sequential:
-    """The feature part of yolo11n, seeded from detector weights."""
-    net = YOLO("yolo11n.yaml", verbose=False).load(str(init)).model.model
-    return nn.Sequential(*list(net.children())[:BACKBONE_LAYERS])
+def backbone(model: str, init: Path | None) -> nn.Sequential:
+    """The feature part of a net, seeded from detector weights where some are given."""
+    net = YOLO(f"{model}.yaml", verbose=False)
+    net = net.load(str(init)) if init else net
+    return nn.Sequential(*list(net.model.model.children())[: BACKBONES[model]])
 
 
-def classifier(role: str, init: Path, frozen: int = 0) -> Heads:
+def classifier(role: str, model: str, init: Path | None = None, frozen: int = 0) -> Heads:
     """The untrained net of a classifier's role."""
-    return Heads(backbone(init), 256, [len(labels) for _, labels in HEADS[role]], frozen)
+    return Heads(backbone(model, init), 256, [len(labels) for _, labels in HEADS[role]], frozen)
 
 
 def boxes_of(path: Path) -> Boxes:
@@ -73,7 +74,7 @@ def train_view(args: argparse.Namespace) -> nn.Module:
 
     print(f"{len(train)} train, {len(held)} val", flush=True)
     recipe = Recipe(args.epochs, seed=args.seed, close=views.neighbours())
-    return fit(classifier("view", args.init, args.frozen), train, views.augment, recipe, check)
+    return fit(classifier("view", args.model, args.init, args.frozen), train, views.augment, recipe, check)
 
 
 def train_photo(args: argparse.Namespace) -> nn.Module:
@@ -94,7 +95,7 @@ def train_photo(args: argparse.Namespace) -> nn.Module:
 
     print(f"{len(train)} train, {len(held)} val", flush=True)
     recipe = Recipe(args.epochs, seed=args.seed, close=photos.neighbours())
-    return fit(classifier("photo", args.init, args.frozen), train, photos.augment, recipe, check)
+    return fit(classifier("photo", args.model, args.init, args.frozen), train, photos.augment, recipe, check)
 
 
 def train_detector(args: argparse.Namespace) -> None:

@@ -86,7 +86,7 @@ class Recipes:
             call(pseudo.main, "--data", self.data, "--out", boxes)
         words = ("--data", self.data, "--init", self.init, "--boxes", boxes, "--out", out, "--epochs", 1)
         call(train.main, role, *words)
-        call(export.main, role, "--weights", out / f"{role}.pt", "--init", self.init, "--out", out)
+        call(export.main, role, "--weights", *(out / f"{role}.pt",) * 2, "--out", out)
         return out / f"{role}.onnx"
 
     def vehicle(self) -> Path:
