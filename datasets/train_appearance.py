@@ -1,15 +1,15 @@
-"""`python -m datasets.train_appearance --data DATA`: learns `vision.models.appearance`; seconds on a CPU.
+"""`python -m datasets.train_appearance --data DATA`: learns `vision.models.appearance`; half a minute on a CPU.
 
-Linear discriminant analysis (Fisher 1936; within-class scatter drawn towards a multiple of the identity) of the
-histograms of photos of one claim, and logistic regression of their colours. Shares, dimensions and penalties were
-chosen by five-fold cross-validation over vehicles of the train part, which is printed; val has too few pairs.
+Linear discriminant analysis (Fisher 1936; within-class scatter drawn towards a multiple of the identity) of photos of
+one claim, once of the fine histograms and once of the parts network's maps, where the mirrored photo belongs to the
+same vehicle; and logistic regression of the colours. Bins, shares, dimensions and penalties were chosen by five-fold
+cross-validation over vehicles of the train part, which is printed; val has too few pairs.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,74 +19,51 @@ from onnx import TensorProto, helper, numpy_helper
 from scipy.linalg import eigh
 from scipy.optimize import minimize
 
+from datasets.appearance_set import COLOURS, SPLITS, UNCERTAIN_COLOUR, Array, Set, read
 from datasets.evaluation.auc import area_under_curve
-from datasets.labels.training import load_training_vehicles
+from datasets.evaluation.bootstrap import Weights, interval
 from datasets.onnx_files import set_metadata
-from datasets.splits import rows
-from datasets.training.samples import main_box, rgb
-from vision.models.appearance import BINS, histogram
 from vision.models.card import WEIGHTS
 
-Array = npt.NDArray[np.float64]
-TABLE = Path(__file__).parent / "labels/same_vehicle_train.csv"
-COLOURS = ("white", "black", "grey", "silver", "red", "blue")
-"""Those that the train part holds enough of."""
-DIMENSIONS, SHRINK = 32, 0.3
+HISTOGRAM, MAPS = (48, 0.75), (16, 0.3)
+"""Dimensions, and how far the scatter within vehicles is drawn to the identity."""
+SHARE = 0.25
+"""Of the maps in the likeness; the rest is the histogram's."""
 PENALTY, STEPS = 1e-3, 200
-FOLDS, SEED = 5, 20261122
-UNCERTAIN_COLOUR = -1
+FOLDS, TIMES, SEED = 5, 3, 20261122
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Set:
-    histograms: Array
-    runs: npt.NDArray[np.int64]
-    """Photos of one run of file numbers show one vehicle."""
-    vehicles: npt.NDArray[np.int64]
-    """Runs of one number here may show one vehicle: they are no proof of anything."""
-    colours: npt.NDArray[np.int64]
-
-    def part(self, chosen: npt.NDArray[np.bool_]) -> Set:
-        return Set(self.histograms[chosen], self.runs[chosen], self.vehicles[chosen], self.colours[chosen])
-
-
-def read(data: Path) -> Set:
-    """Histograms of the main vehicle of each photo of the table."""
-    with TABLE.open(newline="", encoding="utf-8") as file:
-        table = list(csv.DictReader(file))
-    photos = {row.sha256: row for row in rows(split="train")}
-    boxes: dict[str, list[tuple[tuple[float, float, float, float], float]]] = {}
-    for label in load_training_vehicles():
-        boxes.setdefault(label.sha256, []).append((label.box_xyxy, 1.0))
-    seen = []
-    for line in table:
-        pixels = rgb(photos[line["sha256"]].path(data))
-        box = main_box(boxes.get(line["sha256"], []), (pixels.shape[1], pixels.shape[0]))
-        seen.append(histogram(pixels, box))
-    colours = [COLOURS.index(t["colour"]) if t["colour"] in COLOURS else UNCERTAIN_COLOUR for t in table]
-    runs, vehicles = (np.array([int(t[key]) for t in table]) for key in ("run", "vehicle"))
-    return Set(np.stack(seen).astype(np.float64), runs, vehicles, np.array(colours))
-
-
-def discriminants(data: Set) -> tuple[Array, Array]:
-    """Mean (343,) and directions (343, DIMENSIONS) in which vehicles differ most and photos of one least."""
-    mean, spread = data.histograms.mean(0), data.histograms.std(0) + 1e-6
-    scaled = (data.histograms - mean) / spread
+def discriminants(seen: Array, runs: npt.NDArray[np.int64], dimensions: int, shrink: float) -> tuple[Array, Array]:
+    """Mean and directions (columns) in which vehicles differ most and photos of one least."""
+    mean, spread = seen.mean(0), seen.std(0) + 1e-6
+    scaled = (seen - mean) / spread
     within, count = np.zeros((scaled.shape[1],) * 2), 0
-    for run in np.unique(data.runs):
-        apart = scaled[data.runs == run] - scaled[data.runs == run].mean(0)
+    for run in np.unique(runs):
+        apart = scaled[runs == run] - scaled[runs == run].mean(0)
         within, count = within + apart.T @ apart, count + len(apart) - 1
     within /= count
-    within = (1 - SHRINK) * within + SHRINK * np.eye(len(within)) * np.trace(within) / len(within)
     size = len(within)
-    _, vectors = eigh(scaled.T @ scaled / len(scaled), within, subset_by_index=(size - DIMENSIONS, size - 1))
+    within = (1 - shrink) * within + shrink * np.eye(size) * np.trace(within) / size
+    _, vectors = eigh(scaled.T @ scaled / len(scaled), within, subset_by_index=(size - dimensions, size - 1))
     return mean, vectors[:, ::-1] / spread[:, None]
+
+
+def learnt(data: Set) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Mean and directions of the fine histograms, and of the maps."""
+    maps, runs = np.concatenate((data.maps, data.mirrored)), np.tile(data.runs, 2)
+    return discriminants(data.fine, data.runs, *HISTOGRAM), discriminants(maps, runs, *MAPS)
+
+
+def cosines(seen: Array, mean: Array, matrix: Array) -> Array:
+    vectors = (seen - mean) @ matrix
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors @ vectors.T, np.float64)
 
 
 def colour_weights(data: Set) -> tuple[Array, Array]:
     """Weights (343, colours) and offsets of a logistic regression."""
     known = data.colours != UNCERTAIN_COLOUR
-    x, truth = data.histograms[known], np.eye(len(COLOURS))[data.colours[known]]
+    x, truth = data.coarse[known], np.eye(len(COLOURS))[data.colours[known]]
     shape = (x.shape[1] + 1, len(COLOURS))
     x = np.hstack((x, np.ones((len(x), 1))))
 
@@ -107,52 +84,88 @@ def softmax(values: Array) -> Array:
     return np.asarray(powers / powers.sum(1, keepdims=True), np.float64)
 
 
-def cross_validated(data: Set) -> str:
-    """AUC of pairs and share of colours, on vehicles that the matrices have not seen."""
+def likenesses(data: Set, seed: int) -> tuple[Array, Array, Array]:
+    """Of each two photos of one fold by matrices of the others: by colours, and with maps, else NaN; colours' chances.
+
+    All (photos, photos) but the last, (photos, colours).
+    """
     names = np.unique(data.vehicles)
-    fold_of = dict(zip(names, np.random.default_rng(SEED).permutation(len(names)) % FOLDS, strict=True))
-    folds = np.array([fold_of[v] for v in data.vehicles])
-    same, other, alike, right = [], [], [], []
+    places = np.random.default_rng(seed).permutation(len(names)) % FOLDS
+    folds = places[np.searchsorted(names, data.vehicles)]
+    plain = np.full((len(folds),) * 2, np.nan)
+    both, chances = plain.copy(), np.zeros((len(folds), len(COLOURS)))
     for fold in range(FOLDS):
-        learnt, held = data.part(folds != fold), data.part(folds == fold)
-        mean, matrix = discriminants(learnt)
-        vectors = (held.histograms - mean) @ matrix
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        near, pairs = vectors @ vectors.T, np.triu(np.ones((len(vectors),) * 2, np.bool_), 1)
-        apart = pairs & (held.vehicles[:, None] != held.vehicles[None])
-        known = held.colours != UNCERTAIN_COLOUR
-        same.append(near[pairs & (held.runs[:, None] == held.runs[None])])
-        other.append(near[apart])
-        alike.append(near[apart & (held.colours[:, None] == held.colours[None]) & known])
-        weights, offsets = colour_weights(learnt)
-        right.append(((held.histograms @ weights + offsets).argmax(1) == held.colours)[known])
-    positive = np.concatenate(same)
-    any_other, of_like = (area_under_curve(positive, np.concatenate(n)) for n in (other, alike))
-    return f"AUC any {any_other:.3f}, like colour {of_like:.3f}; colour {np.concatenate(right).mean():.3f}"
+        rest, held = data.part(folds != fold), data.part(folds == fold)
+        histogram, maps = learnt(rest)
+        inside = np.ix_(folds == fold, folds == fold)
+        plain[inside] = cosines(held.fine, *histogram)
+        both[inside] = (1 - SHARE) * plain[inside] + SHARE * cosines(held.maps, *maps)
+        weights, offsets = colour_weights(rest)
+        chances[folds == fold] = softmax(held.coarse @ weights + offsets)
+    return plain, both, chances
+
+
+def cross_validated(data: Set) -> str:
+    """AUC of pairs against pairs of like colour, and share of colours, on vehicles that the matrices have not seen."""
+    first = np.triu(np.ones((len(data.runs),) * 2, np.bool_), 1)
+    apart = first & (data.vehicles[:, None] != data.vehicles) & (data.colours != UNCERTAIN_COLOUR)
+    same, alike = first & (data.runs[:, None] == data.runs), apart & (data.colours[:, None] == data.colours)
+    column = np.unique(data.vehicles, return_inverse=True)[1]
+
+    def area(near: Array, weights: Weights) -> float:
+        inside = ~np.isnan(near)
+        pairs, other = np.nonzero(same & inside), np.nonzero(alike & inside)
+        taken = weights[column]
+        return area_under_curve(near[pairs], near[other], taken[pairs[0]], taken[other[0]] * taken[other[1]])
+
+    def gain(plain: Array, both: Array, weights: Weights) -> float:
+        return area(both, weights) - area(plain, weights)
+
+    once, runs = np.ones(column.max() + 1), [likenesses(data, SEED + k) for k in range(TIMES)]
+    plain, both = (np.mean([area(run[k], once) for run in runs]) for k in (0, 1))
+    low, high = interval(partial(gain, *runs[0][:2]), [str(k) for k in range(len(once))]) or (np.nan, np.nan)
+    known = data.colours != UNCERTAIN_COLOUR
+    right = np.mean([(run[2].argmax(1) == data.colours)[known].mean() for run in runs])
+    return f"AUC by colours {plain:.4f}, with maps {both:.4f} (gain {low:.4f} to {high:.4f}); colour {right:.3f}"
+
+
+def nodes() -> list[onnx.NodeProto]:
+    """Colour from the coarse histogram; vector from the fine one and the maps, each of length 1, by their shares."""
+    made = [
+        helper.make_node("Split", ["features", "sizes"], ["coarse", "fine", "maps"], axis=1),
+        helper.make_node("Split", ["shares", "ones"], ["share_fine", "share_maps"], axis=0),
+        helper.make_node("Gemm", ["coarse", "w", "o"], ["logits"]),
+        helper.make_node("Softmax", ["logits"], ["colour"], axis=1),
+    ]
+    for name in ("fine", "maps"):
+        made += [
+            helper.make_node("Gemm", [name, f"{name}_m", f"{name}_b"], [f"{name}_long"]),
+            helper.make_node("ReduceL2", [f"{name}_long"], [f"{name}_length"], axes=[1], keepdims=1),
+            helper.make_node("Div", [f"{name}_long", f"{name}_length"], [f"{name}_unit"]),
+            helper.make_node("Mul", [f"{name}_unit", f"share_{name}"], [f"{name}_vector"]),
+        ]
+    return [*made, helper.make_node("Concat", ["fine_vector", "maps_vector"], ["vector"], axis=1)]
 
 
 def graph(data: Set) -> onnx.ModelProto:
-    """``histogram`` (n, 343) to ``vector`` (n, 32), of length 1, and ``colour`` (n, 6), chances."""
-    mean, matrix = discriminants(data)
-    weights, offsets = colour_weights(data)
-    constants = {"m": matrix, "b": -mean @ matrix, "w": weights, "o": offsets}
-    nodes = [
-        helper.make_node("Gemm", ["histogram", "m", "b"], ["long"]),
-        helper.make_node("ReduceL2", ["long"], ["length"], axes=[1], keepdims=1),
-        helper.make_node("Div", ["long", "length"], ["vector"]),
-        helper.make_node("Gemm", ["histogram", "w", "o"], ["logits"]),
-        helper.make_node("Softmax", ["logits"], ["colour"], axis=1),
-    ]
+    """``features`` (n, size) to ``vector`` (n, dimensions), of length 1, and ``colour`` (n, 6), chances."""
+    floats = {"shares": np.sqrt([1 - SHARE, SHARE])}
+    floats["w"], floats["o"] = colour_weights(data)
+    for name, (mean, matrix) in zip(("fine", "maps"), learnt(data), strict=True):
+        floats |= {f"{name}_m": matrix, f"{name}_b": -mean @ matrix}
+    size = SPLITS[-1] + data.maps.shape[1]
+    whole = {"sizes": np.diff((0, *SPLITS, size)), "ones": np.ones(2, np.int64)}
     info = helper.make_tensor_value_info
     made = helper.make_graph(
-        nodes,
+        nodes(),
         "appearance",
-        [info("histogram", TensorProto.FLOAT, ["n", BINS**3])],
+        [info("features", TensorProto.FLOAT, ["n", size])],
         [
-            info("vector", TensorProto.FLOAT, ["n", DIMENSIONS]),
+            info("vector", TensorProto.FLOAT, ["n", HISTOGRAM[0] + MAPS[0]]),
             info("colour", TensorProto.FLOAT, ["n", len(COLOURS)]),
         ],
-        [numpy_helper.from_array(np.asarray(v, np.float32), k) for k, v in constants.items()],
+        [numpy_helper.from_array(np.asarray(v, np.float32), k) for k, v in floats.items()]
+        + [numpy_helper.from_array(np.asarray(v, np.int64), k) for k, v in whole.items()],
     )
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     set_metadata(model, COLOURS)

@@ -133,12 +133,12 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
     """Vehicles with views and parts, and damages with the part they are on."""
     found = photo.found(models.vehicle)
     views = models.view.classify(photo.full, [f.box_xyxy for f in found])
-    looks = models.appearance.look(photo.full, [f.box_xyxy for f in found])
+    parts, sight = photo.looked(models.parts)
+    looks = models.appearance.look(photo.full, sight, [f.box_xyxy for f in found])
     vehicles = tuple(
         Vehicle(VehicleKind(f.label), f.box_xyxy, f.score, *view, colour=colour, colour_score=chance, appearance=vector)
         for f, view, (colour, chance, vector) in zip(found, views, looks, strict=True)
     )
-    parts, sight = photo.looked(models.parts)
     marks = photo.found(models.damage)
     under = models.damage_part.tell(sight, [m.box_xyxy for m in marks])
     damages = tuple(_damage(photo.full, mark, *part) for mark, part in zip(marks, under, strict=True))

@@ -298,7 +298,10 @@ class Vehicle:
     """Null where it cannot be told, and where nobody looked: `appearance` tells which."""
     colour_score: float = 0.0
     appearance: str | None = None
-    """A vector of length 1, base64 of 32 signed bytes in steps of 1/127; null where the vehicle is too small."""
+    """A vector of length 1, base64 of 64 signed bytes in steps of 1/127; null where the vehicle is too small.
+
+    Only vectors of one model (`PhotoFacts.models`) can be compared; earlier ones had 32 numbers.
+    """
 
 
 @dataclass(frozen=True, slots=True)

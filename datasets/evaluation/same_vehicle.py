@@ -16,12 +16,12 @@ from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.auc import Floats, area_under_curve
 from datasets.evaluation.bootstrap import draws, share
 from datasets.evaluation.calibration import as_judged, calibration_error
-from datasets.evaluation.detection import finds
+from datasets.evaluation.detection import finds, open_detector
 from datasets.evaluation.same_vehicle_sheet import cases
 from datasets.labels.same_vehicle import NEAR, Pair, load_pairs, vehicles_of
 from datasets.splits import SplitRow, rows
 from datasets.training.samples import main_box, rgb
-from vision.models.appearance import TOLD, Appearance, histogram
+from vision.models.appearance import TOLD, Appearance, features
 from vision.models.card import card_of
 from vision.models.session import open_model
 from vision.types import Box, Pixels
@@ -33,19 +33,20 @@ NEUTRAL = ("white", "silver", "grey", "black")
 
 def looked(data: Path, photos: list[SplitRow]) -> tuple[Floats, Floats, Floats, Appearance, list[Box]]:
     """Vectors and colour chances of each photo's main vehicle; vectors of the two halves of each (the toy); boxes."""
-    model = Appearance(open_model(card_of("appearance")))
+    model, parts = Appearance(open_model(card_of("appearance"))), open_detector("parts")
     whole, halves, boxes = [], [], []
     for photo, found in zip(photos, finds("vehicle", photos, data), strict=True):
         pixels = rgb(photo.path(data))
         box = main_box([(f.box_xyxy, f.score) for f in found], (pixels.shape[1], pixels.shape[0]))
         boxes.append(box)
-        whole.append(histogram(pixels, box))
+        (_, sight), dark = parts.look(pixels), changed(pixels)
+        whole.append(features(pixels, sight, box))
         middle = (box[0] + box[2]) / 2
-        halves.append(histogram(pixels, (box[0], box[1], middle, box[3])))
-        halves.append(histogram(changed(pixels), (middle, box[1], box[2], box[3])))
+        halves.append(features(pixels, sight, (box[0], box[1], middle, box[3])))
+        halves.append(features(dark, parts.look(dark)[1], (middle, box[1], box[2], box[3])))
     vectors, chances = model.raw(np.stack(whole))
-    parts, _ = model.raw(np.stack(halves))
-    return vectors, chances, parts, model, boxes
+    toy, _ = model.raw(np.stack(halves))
+    return vectors, chances, toy, model, boxes
 
 
 def changed(pixels: Pixels) -> Pixels:

@@ -1,7 +1,8 @@
 """What a vehicle looks like: its colour, and a short vector by which two pictures of one vehicle are near.
 
-Both come from a histogram of the vehicle's box in CIE Lab, counted softly and finer near grey, where most vehicles
-are. The graph is one product with matrices learnt from photos of one claim: no network looks at the pixels.
+The colour comes from a histogram of the vehicle's box in CIE Lab, counted softly and finer near grey, where most
+vehicles are. The vector comes from one that is finer still near grey, and from what the parts network, which looks at
+the photo anyway, sees in the box. The graph is products with matrices learnt from photos of one claim.
 """
 
 from __future__ import annotations
@@ -15,36 +16,57 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.geometry import crop
+from vision.models.damage_part import pool
 from vision.models.session import Session
+from vision.models.yolo import Sight
 from vision.types import Box, Pixels, VehicleColour
 
 Floats = npt.NDArray[np.float32]
 SIDE = 96
-BINS = 7
-"""Of each axis of Lab."""
+COARSE, FINE = (7, 7, 7), (5, 7, 7)
+"""Bins of the three axes of Lab: of the histogram for the colour, of the one for the vector."""
 LIGHTNESS, CHROMA = (5.0, 95.0), 14.0
-"""Ends of the lightness axis; the chroma axes are tanh(a / CHROMA), so that half of the bins lie within 8 of grey."""
+"""Ends of the lightness axis; the coarse chroma axes are tanh(a / CHROMA): half of the bins lie within 8 of grey."""
+NEAR_GREY, STRONG, SHARE = 4.0, 30.0, 0.7
+"""The fine ones are SHARE tanh(a / NEAR_GREY) + (1 - SHARE) tanh(a / STRONG): red and orange stay apart."""
 LEAST_SIDE = 48
 """A box with a side of fewer pixels is not looked at."""
 TOLD = 0.6
 """Below this chance the colour is not told."""
 
 
-def histogram(pixels: Pixels, box: Box) -> Floats:
-    """Square roots of the shares of the box's pixels in `BINS`³ cells of Lab, shape (343,), float32."""
+def histograms(pixels: Pixels, box: Box) -> Floats:
+    """Square roots of the shares of the box's pixels in the cells of Lab, coarse then fine: (588,), float32."""
     seen = cv2.resize(crop(pixels, box)[0], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-    lab = cv2.cvtColor(seen.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3)
+    light, *chroma = cv2.cvtColor(seen.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3).T
     low, high = LIGHTNESS
-    places = np.stack(((lab[:, 0] - low) / (high - low), *((np.tanh(lab[:, k] / CHROMA) + 1) / 2 for k in (1, 2))))
-    places = np.clip(places, 0, 1) * (BINS - 1)
-    cells = np.minimum(places.astype(np.int64), BINS - 2)
-    part = places - cells
-    counts = np.zeros(BINS**3)
+    height = (light - low) / (high - low)
+    coarse = [(np.tanh(a / CHROMA) + 1) / 2 for a in chroma]
+    fine = [(SHARE * np.tanh(a / NEAR_GREY) + (1 - SHARE) * np.tanh(a / STRONG) + 1) / 2 for a in chroma]
+    return np.concatenate((_counted(np.stack((height, *coarse)), COARSE), _counted(np.stack((height, *fine)), FINE)))
+
+
+def _counted(places: npt.NDArray[np.floating], bins: tuple[int, int, int]) -> Floats:
+    """Roots of the shares of points (3, n) of the unit cube in each cell; a point counts for the eight around it."""
+    last = np.array(bins)[:, None] - 1
+    at = np.clip(places, 0, 1) * last
+    cells = np.minimum(at.astype(np.int64), last - 1)
+    part = at - cells
+    counts = np.zeros(int(np.prod(bins)))
     for corner in product((0, 1), repeat=3):
         shares = np.prod([part[k] if corner[k] else 1 - part[k] for k in range(3)], axis=0)
-        index = np.ravel_multi_index(tuple(cells[k] + corner[k] for k in range(3)), (BINS,) * 3)
-        counts += np.bincount(index, shares, BINS**3)
-    return np.asarray(np.sqrt(counts / SIDE**2), np.float32)
+        index = np.ravel_multi_index(tuple(cells[k] + corner[k] for k in range(3)), bins)
+        counts += np.bincount(index, shares, len(counts))
+    return np.asarray(np.sqrt(counts / places.shape[1]), np.float32)
+
+
+def features(pixels: Pixels, sight: Sight, box: Box) -> Floats:
+    """What is known of a vehicle: the histograms, then the means of the parts network's maps over its box.
+
+    ``sight`` of the same photo; ``box`` in pixels of the photo. Float32, of the graph's input size.
+    """
+    place = sight.placed(box)
+    return np.concatenate((histograms(pixels, box), *(pool(values, place) for values in sight.maps)))
 
 
 def large_enough(box: Box) -> bool:
@@ -62,17 +84,22 @@ class Appearance:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def raw(self, histograms: Floats) -> tuple[Floats, Floats]:
-        """Vectors of length 1 and chances of the colours for histograms (n, 343). Raises `ModelError`."""
-        vectors, chances = self.session.run(histograms)
+    def raw(self, seen: Floats) -> tuple[Floats, Floats]:
+        """Vectors of length 1 and chances of the colours for `features`, one a row. Raises `ModelError`."""
+        vectors, chances = self.session.run(seen)
         return vectors, chances
 
-    def look(self, pixels: Pixels, boxes: Sequence[Box]) -> tuple[tuple[VehicleColour | None, float, str | None], ...]:
-        """Colour, its chance, the packed vector of each box; nothing is told of small boxes. Raises `ModelError`."""
+    def look(
+        self, pixels: Pixels, sight: Sight, boxes: Sequence[Box]
+    ) -> tuple[tuple[VehicleColour | None, float, str | None], ...]:
+        """Colour, its chance, the packed vector of each box; nothing is told of small boxes. Raises `ModelError`.
+
+        ``sight``: what the parts network saw of the same photo.
+        """
         large = [k for k, box in enumerate(boxes) if large_enough(box)]
         told: list[tuple[VehicleColour | None, float, str | None]] = [(None, 0.0, None)] * len(boxes)
         if large:
-            vectors, chances = self.raw(np.stack([histogram(pixels, boxes[k]) for k in large]))
+            vectors, chances = self.raw(np.stack([features(pixels, sight, boxes[k]) for k in large]))
             for k, vector, chance in zip(large, vectors, chances, strict=True):
                 best, score = int(chance.argmax()), float(chance.max())
                 told[k] = (VehicleColour(self.session.labels[best]) if score >= TOLD else None, score, packed(vector))
