@@ -51,12 +51,13 @@ def _counted(places: npt.NDArray[np.floating], bins: tuple[int, int, int]) -> Fl
     last = np.array(bins)[:, None] - 1
     at = np.clip(places, 0, 1) * last
     cells = np.minimum(at.astype(np.int64), last - 1)
-    part = at - cells
+    above = at - cells
+    sides, steps = (1 - above, above), (bins[1] * bins[2], bins[2], 1)
+    first = steps @ cells
     counts = np.zeros(int(np.prod(bins)))
-    for corner in product((0, 1), repeat=3):
-        shares = np.prod([part[k] if corner[k] else 1 - part[k] for k in range(3)], axis=0)
-        index = np.ravel_multi_index(tuple(cells[k] + corner[k] for k in range(3)), bins)
-        counts += np.bincount(index, shares, len(counts))
+    for i, j, k in product((0, 1), repeat=3):
+        shares = sides[i][0] * sides[j][1] * sides[k][2]
+        counts += np.bincount(first + (i * steps[0] + j * steps[1] + k), shares, len(counts))
     return np.asarray(np.sqrt(counts / places.shape[1]), np.float32)
 
 
