@@ -27,7 +27,7 @@ class Look:
 
 
 class PhotoClassifier:
-    """The loaded net. Its labels are the framings, then the quarter turns."""
+    """The loaded graph, in which two nets answer as one. Its labels are the framings, then the quarter turns."""
 
     def __init__(self, session: Session) -> None:
         """Raises `ModelError` for a wrong calibration."""
