@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.facts_builder import LEFT_BOX, RIGHT_BOX, dossier, photo, requirement, vehicle
-from vision.checks.known_view import hidden_01, known_view
+from vision.checks.known_view import hidden_01, known_view, view_chance
 from vision.checks.views import scene_view
 from vision.types import Box, Vehicle, VehicleKind, View
 
@@ -39,6 +39,21 @@ def scooter(box: Box, score: float = 0.95) -> Vehicle:
 def test_view_that_counts(car: Vehicle, other: Vehicle, known: View | None) -> None:
     one = photo("p", vehicles=[car, other])
     assert known_view(car, one, dossier(one).limits) is known
+
+
+@pytest.mark.parametrize(
+    ("car", "other", "chance"),
+    [
+        (CAR, vehicle(None, RIGHT_BOX), 0.95),
+        (CAR, vehicle(View.LEFT, BEFORE), 0.35),
+        (vehicle(View.LEFT, LEFT_BOX, view_score=0.3), vehicle(View.LEFT, BEFORE), 0.3),
+        (vehicle(None, LEFT_BOX), vehicle(None, RIGHT_BOX), 0.0),
+        (scooter(LEFT_BOX), vehicle(None, RIGHT_BOX), 0.0),
+    ],
+)
+def test_chance_that_a_view_is_as_told(car: Vehicle, other: Vehicle, chance: float) -> None:
+    one = photo("p", vehicles=[car, other])
+    assert view_chance(car, one, dossier(one, limits={"hidden_view_chance": 0.35}).limits) == chance
 
 
 def test_share_that_is_hidden() -> None:

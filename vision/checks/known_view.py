@@ -15,6 +15,14 @@ def known_view(vehicle: Vehicle, photo: PhotoFacts, limits: Mapping[str, float])
     return None if hidden_01(vehicle, photo, limits) > limits["hidden_view_01"] else vehicle.view
 
 
+def view_chance(vehicle: Vehicle, photo: PhotoFacts, limits: Mapping[str, float]) -> float:
+    """Chance that its view is as told: its score, less where a nearer vehicle hides it, 0 where nothing is known."""
+    if vehicle.view is None or vehicle.kind in TWO_WHEELED:
+        return 0.0
+    hidden = hidden_01(vehicle, photo, limits) > limits["hidden_view_01"]
+    return min(vehicle.view_score, limits["hidden_view_chance"]) if hidden else vehicle.view_score
+
+
 def hidden_01(vehicle: Vehicle, photo: PhotoFacts, limits: Mapping[str, float]) -> float:
     """Share of its box that the box of one nearer vehicle covers: one whose lower edge lies lower in the picture."""
     nearer = (

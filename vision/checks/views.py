@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from vision.checks.dossier import (
     Dossier,
@@ -17,7 +18,7 @@ from vision.checks.dossier import (
     unsure,
 )
 from vision.checks.geometry import FACES, TWO_WHEELED, area, gap_01, main_vehicles, margin_01, overlap
-from vision.checks.known_view import known_view
+from vision.checks.known_view import known_view, view_chance
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
 from vision.checks.two_wheelers import lacks_one, of_the_parties, overlooked
@@ -100,7 +101,7 @@ def _faces(photo: PhotoFacts, requirement: Requirement, dossier: Dossier, shown:
     if not faces:
         return None
     known = [view for v in shown if (view := known_view(v, photo, dossier.limits)) is not None]
-    fitting = [view for view in known if set(faces) & set(FACES[view])]
+    fitting = [view for view in known if set(faces) & set(FACES[view])] or _together(shown, photo, faces, dossier)
     boxes = tuple(vehicle.box_xyxy for vehicle in shown)
     if not fitting:
         cars = [vehicle for vehicle in shown if vehicle.kind not in TWO_WHEELED]
@@ -116,6 +117,14 @@ def _faces(photo: PhotoFacts, requirement: Requirement, dossier: Dossier, shown:
         same = text_param(requirement, "heading", "any") == "same"
         return (failed if same else unsure)(Reason.SIDE_ON, _views(shown), "/".join(faces), boxes)
     return None
+
+
+def _together(shown: tuple[Vehicle, ...], photo: PhotoFacts, faces: tuple[str, ...], dossier: Dossier) -> list[View]:
+    """Views that fit, none certain by itself, if it is certain enough that one of them is right: the chance that all
+    are wrong is the product of theirs."""
+    fit = [(v.view, v) for v in shown if v.view is not None and set(faces) & set(FACES[v.view])]
+    all_wrong = prod(1 - view_chance(vehicle, photo, dossier.limits) for _, vehicle in fit)
+    return [view for view, _ in fit] if 1 - all_wrong >= dossier.limits["view_score"] else []
 
 
 def _surely_other(vehicle: Vehicle, photo: PhotoFacts, faces: tuple[str, ...], dossier: Dossier) -> bool:
