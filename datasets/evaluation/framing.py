@@ -11,7 +11,7 @@ import numpy as np
 
 from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.bootstrap import share
-from datasets.evaluation.calibration import Floats, ece
+from datasets.evaluation.calibration import Floats, Judged, calibration_error, ece
 from datasets.evaluation.confusion import by_class, confusion, where
 from datasets.evaluation.groups import groups
 from datasets.evaluation.kept import Kept
@@ -81,11 +81,13 @@ def scored(data: Path, split: str) -> tuple[tuple[Floats, np.ndarray], tuple[Flo
     return (framing, np.array(kinds)), (turn, np.array(turns))
 
 
-def document_calibration(framing: Floats, truth: np.ndarray, temperature: float) -> dict[str, Any]:
+def document_calibration(
+    framing: Floats, truth: np.ndarray, temperature: float, names: Sequence[str]
+) -> dict[str, Any]:
     """Calibration error of the chance of a document, over photos and drawn documents alike."""
-    paper = truth == KINDS.index("document")
-    errors = [round(ece(tempered(framing, t)[:, KINDS.index("document")], paper), 4) for t in (temperature, 1.0)]
-    return {"ece": errors[0], "ece_before": errors[1], "n": len(truth)}
+    column, paper = KINDS.index("document"), truth == KINDS.index("document")
+    told = calibration_error(Judged(tempered(framing, temperature)[:, column], paper, names))
+    return told | {"ece_before": round(ece(framing[:, column], paper), 4)}
 
 
 def summary(told: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, Any]:
@@ -113,10 +115,11 @@ def photo(data: Path, split: str) -> Report:
     as_given = [(given.get(i.photo.sha256, t), g) for i, (t, g) in zip(items, told, strict=True)]
     (framing, kinds), (turn, quarters) = scored(data, split)
     temperature, turn_temperature = classifier.temperatures
+    drawn = [*names, *(f"drawn {k}" for k in range(len(papers)))]
     errors = {
-        "framing": top_calibration(framing, kinds, temperature),
-        "rotation": top_calibration(turn, quarters, turn_temperature),
-        "document": document_calibration(framing, kinds, temperature),
+        "framing": top_calibration(framing, kinds, temperature, drawn),
+        "rotation": top_calibration(turn, quarters, turn_temperature, [*names, *names]),
+        "document": document_calibration(framing, kinds, temperature, drawn),
     }
     heads = summary(told, names)
     merged_right = [MERGED.get(t, t) == MERGED.get(g, g) for t, g in told]

@@ -12,7 +12,7 @@ import numpy as np
 
 from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.bootstrap import share
-from datasets.evaluation.calibration import Floats, ece
+from datasets.evaluation.calibration import Floats, Judged, calibration_error, ece
 from datasets.evaluation.confusion import by_class, confusion, where
 from datasets.evaluation.detection import finds
 from datasets.evaluation.groups import groups
@@ -82,11 +82,11 @@ def scored(data: Path, split: str) -> tuple[Floats, np.ndarray]:
     return np.array([a.raw for a in told]), np.array([labels.index(a.item.view) for a in told])
 
 
-def top_calibration(raw: Floats, truth: np.ndarray, temperature: float) -> dict[str, Any]:
-    """Calibration error of the score of the best answer, with the temperature and as the network gives it."""
+def top_calibration(raw: Floats, truth: np.ndarray, temperature: float, names: Sequence[str]) -> dict[str, Any]:
+    """Calibration error of the score of the best answer, with its interval, and as the network gives it."""
     right = raw.argmax(1) == truth
-    errors = [round(ece(tempered(raw, t).max(1), right), 4) for t in (temperature, 1.0)]
-    return {"ece": errors[0], "ece_before": errors[1], "n": len(truth)}
+    told = calibration_error(Judged(tempered(raw, temperature).max(1), right, names))
+    return told | {"ece_before": round(ece(raw.max(1), right), 4)}
 
 
 def summary(told: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def view(data: Path, split: str) -> Report:
     right = [t == g for t, g in told]
     heads = summary(told, names)
     truth = np.array([labels.index(t) for t, _ in told])
-    error = top_calibration(np.array([a.raw for a in found]), truth, classifier.temperature)
+    error = top_calibration(np.array([a.raw for a in found]), truth, classifier.temperature, names)
     metrics = {
         "split": split,
         "n": len(told),
