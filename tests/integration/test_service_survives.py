@@ -57,15 +57,19 @@ async def key_of(database: Database) -> tuple[str, dict[str, str]]:
 
 
 async def send(client: httpx2.AsyncClient, case: str, number: int, storm: Storm) -> None:
-    sent = 0
+    sent, refused = 0, ""
     while not storm.over:
         name, data = f"{number}-{sent}", jpeg(90) + f"{number} {sent}".encode()
         answer = await client.put(f"/v1/cases/{case}/photos/{name}", content=data)
         storm.statuses[answer.status_code] += 1
-        if answer.status_code == 201:
+        # A refusal whose commit was done before the database died: sent again, the photo is there already.
+        assert answer.status_code != 200 or refused == name
+        if answer.status_code in (200, 201):
             storm.acknowledged[name] = answer.json()["sha256"]
             storm.last_s = time.monotonic()
             sent += 1
+        else:
+            refused = name
         await asyncio.sleep(0.02)
 
 
@@ -141,4 +145,4 @@ def test_a_database_that_is_stopped_hard(tmp_path: Path) -> None:
         url = postgresql.create("hard")
         migrate(url)
         storm, _ = asyncio.run(survived(postgresql, url, tmp_path, rounds=1))
-    assert set(storm.statuses) <= {201, 503} and storm.acknowledged
+    assert set(storm.statuses) <= {200, 201, 503} and storm.statuses[201]
