@@ -81,3 +81,21 @@ def test_rear_panorama_of_a_car_behind_a_scooter_is_in_doubt() -> None:
     one = photo("p", vehicles=[CAR, scooter(BEFORE)])
     look = scene_view(one, requirement("scene_view", faces=("rear",), vehicles=2), dossier(one))
     assert (look.verdict.value, look.reason.value) == ("unsure", "view_doubtful")
+
+
+@pytest.mark.parametrize(
+    ("views", "verdict", "reason"),
+    [
+        (((View.FRONT, 0.6), (View.FRONT_LEFT, 0.55)), "pass", "shown"),  # 1 - .4 * .45 = .82
+        (((View.FRONT, 0.5), (View.FRONT, 0.4)), "unsure", "view_doubtful"),
+        (((View.FRONT, 0.6), (View.REAR, 0.55)), "unsure", "view_doubtful"),
+    ],
+)
+def test_doubtful_views_that_agree_count_together(
+    views: tuple[tuple[View, float], tuple[View, float]], verdict: str, reason: str
+) -> None:
+    """What they are doubtful of, they seldom are all wrong about."""
+    (first, sure), (second, too) = views
+    one = photo("p", vehicles=[vehicle(first, LEFT_BOX, 0.95, sure), vehicle(second, RIGHT_BOX, 0.95, too)])
+    look = scene_view(one, requirement("scene_view", faces=("front",), vehicles=2), dossier(one))
+    assert (look.verdict.value, look.reason.value) == (verdict, reason)

@@ -54,29 +54,6 @@ TINY: Box = (3300.0, 1000.0, 3500.0, 1150.0)
             "wrong_side",
         ),
         (photo("p", vehicles=[car(None, LEFT_BOX), car(None, RIGHT_BOX)]), "unsure", "view_doubtful"),
-        # 1 - .4 * .45 = .82: that both are wrong is unlikely
-        (
-            photo(
-                "p",
-                vehicles=[car(View.FRONT, LEFT_BOX, view_score=0.6), car(View.FRONT_LEFT, RIGHT_BOX, view_score=0.55)],
-            ),
-            "pass",
-            "shown",
-        ),
-        (
-            photo(
-                "p", vehicles=[car(View.FRONT, LEFT_BOX, view_score=0.5), car(View.FRONT, RIGHT_BOX, view_score=0.4)]
-            ),
-            "unsure",
-            "view_doubtful",
-        ),
-        (
-            photo(
-                "p", vehicles=[car(View.FRONT, LEFT_BOX, view_score=0.6), car(View.REAR, RIGHT_BOX, view_score=0.55)]
-            ),
-            "unsure",
-            "view_doubtful",
-        ),
         (photo("p", vehicles=[car(None, LEFT_BOX), car(View.FRONT_LEFT, RIGHT_BOX)]), "pass", "shown"),
         (panorama("p", View.FRONT_LEFT, View.REAR_LEFT), "unsure", "side_on"),
         (panorama("p", View.FRONT_LEFT, View.REAR_RIGHT), "pass", "shown"),  # heading for each other
