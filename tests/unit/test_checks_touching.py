@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.facts_builder import dossier, photo, requirement, vehicle
+from tests.unit.facts_builder import damage, dossier, photo, requirement, vehicle
 from vision.checks.collision import contact_near
 from vision.types import Box, FramingKind, PhotoFacts, RoadObject, RoadObjectKind, VehicleKind, View
 
@@ -99,6 +99,24 @@ def test_a_whole_car_was_photographed_from_afar(
     """Where the framing is not certain, the boxes tell."""
     vehicles = [replace(vehicle(View.RIGHT, box), kind=kind) for box in boxes]
     assert of(photo("p", SCENE, score=0.4, vehicles=vehicles)) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "score", "expected"),
+    [
+        (SCENE, 0.45, ("unsure", "damage_doubtful")),  # near by its boxes alone, as a photo of a plate is
+        (SCENE, 0.5, ("pass", "shown")),
+        (FramingKind.MEDIUM, 0.45, ("pass", "shown")),
+        (CLOSE, 0.45, ("pass", "shown")),
+        (CLOSE, 0.15, ("unsure", "damage_doubtful")),
+    ],
+)
+def test_likely_damage_is_a_contact_only_where_the_framing_net_sees_a_near_picture_too(
+    kind: FramingKind, score: float, expected: tuple[str, str]
+) -> None:
+    likely = damage(None, (1800.0, 1300.0, 2300.0, 1800.0), score)
+    one = replace(near(RIGHT_HALF, kind=kind), damages=(likely,))
+    assert of(one, damage_score=0.2, damage_doubt=0.1, damage_sure=0.5) == expected
 
 
 def test_something_else_that_shows_a_vehicle_is_a_doubt_and_no_failure() -> None:

@@ -33,7 +33,6 @@ def contact_near(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) 
 
 def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Iterator[Look | None]:
     limits, kind = dossier.limits, photo.framing.kind
-    seen = best is not None and best.score >= limits["damage_score"]
     certain = best is not None and best.score >= limits["damage_sure"]
     # A likely damage on a panorama may be a reflection: only a certain, large one makes a far picture a near one.
     large = best is not None and certain and _side_px(best) >= limits["near_damage_01"] * max(photo.size_wh)
@@ -51,8 +50,10 @@ def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Ite
         yield unsure(Reason.DAMAGE_NOT_SEEN)
         return
     box = (best.box_xyxy,)
-    if not seen:
-        yield unsure(Reason.DAMAGE_DOUBTFUL, best.score, limits["damage_score"], box)
+    # Near by nothing but boxes that are cut off, as of a plate: a lit lamp there is often taken for a broken one.
+    least = limits["damage_score"] if kind in _NEAR else limits["damage_sure"]
+    if best.score < least:
+        yield unsure(Reason.DAMAGE_DOUBTFUL, best.score, least, box)
         return
     # A likely damage is enough to pass, but not to send somebody back for how it was taken.
     fault = failed if certain else unsure
