@@ -117,12 +117,13 @@ def updated(readme: str, of: Sequence[Card]) -> str:
 
 
 def without_weights() -> tuple[Card, ...]:
-    """Roles that are code around foreign weights: what `kuaizheng evaluate` wrote into `datasets/measured/`."""
+    """What `kuaizheng evaluate` wrote into `datasets/measured/`, of code around foreign weights and of whole cases; the
+    file's name is the role's, since one role may be measured on several sets."""
     words = known_limits.words()
-    found = [json.loads(path.read_text("utf-8")) for path in sorted(MEASURED.glob("*.json"))]
+    found = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(MEASURED.glob("*.json"))}
     rest: dict[str, Any] = {"file": "", "sha256": "", "inputs": {}, "outputs": [], "labels": [], "data": []}
     said = {role: {key: text for key, text in of.items() if key != "short"} for role, of in words.items()}
-    return tuple(Card(role=m["role"], metrics=m, **rest, **said[m["role"]]) for m in found if "role" in m)
+    return tuple(Card(role=name, metrics=m, **rest, **said[name]) for name, m in found.items() if "role" in m)
 
 
 def shown() -> tuple[Card, ...]:

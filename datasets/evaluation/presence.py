@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from vision.errors import InputError
 
 Truth = TypeVar("Truth")
 Answer = TypeVar("Answer")
+NO_ROAD = ("closeup", "interior", "document")
+"""Framings of rendered pictures on which nobody looks for what a road shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,15 @@ def report(role: Role[Truth, Answer], data: Path, split: str) -> Report:
         raise InputError(f"{data}: neither the data folder nor rendered pictures with their truth")
     metrics = {"split": split if real else "rendered", "n": len(answers), **role.summary(answers)}
     return Report(metrics, [role.case(answer) for answer in answers])
+
+
+def rendered_roads(folder: Path, told: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Pictures (PNG) on which a road may be seen and whose truth (JSON beside them) holds ``told``, with that truth."""
+    for path in sorted(folder.rglob("*.json")):
+        read = json.loads(path.read_text(encoding="utf-8"))
+        seen, picture = read.get("seen", read), path.with_suffix(".png")
+        if picture.exists() and told in seen and seen.get("framing") not in NO_ROAD:
+            yield picture, seen
 
 
 def presence(asked: Sequence[tuple[bool | None, float, str]], limit: float) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from datasets.evaluation.presence import rendered_roads
 from datasets.lanes.labels import KINDS, with_split
 from datasets.training.samples import rgb
 from vision.lane_lines import lane_of
@@ -16,8 +16,6 @@ from vision.models.session import open_model
 from vision.models.yolo import Detector
 from vision.standard import shared_limits
 from vision.types import Lane
-
-NO_ROAD = ("closeup", "interior", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +63,9 @@ def hand_labelled(data: Path, split: str) -> Iterator[Truth]:
 
 def rendered(folder: Path) -> Iterator[Truth]:
     """Pictures of rendered scenes (PNG) beside what is seen on them (JSON of `datasets.scenes.seen.Seen`)."""
-    for path in sorted(folder.rglob("*.json")):
-        read = json.loads(path.read_text(encoding="utf-8"))
-        seen, picture = read.get("seen", read), path.with_suffix(".png")
-        if not picture.exists() or "lines" not in seen or seen.get("framing") in NO_ROAD:
-            continue
+    for picture, seen in rendered_roads(folder, "lines"):
         kinds = tuple(sorted({kind for kind, _ in seen["lines"] if kind in KINDS}))
-        yield Truth(picture, path.stem, seen.get("light", "day"), bool(kinds), kinds)
+        yield Truth(picture, picture.stem, seen.get("light", "day"), bool(kinds), kinds)
 
 
 def answered(truths: Iterator[Truth], *, calibrated: bool = True) -> list[Answer]:

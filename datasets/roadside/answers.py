@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from datasets.evaluation.presence import rendered_roads
 from datasets.roadside.labels import load_roadside
 from datasets.splits import rows
 from datasets.training.samples import rgb
@@ -24,7 +24,6 @@ SIGN = RoadObjectKind.TRAFFIC_SIGN.value
 LIMITS = {TRAFFIC_LIGHT: "light_score", SIGN: "sign_score"} | {
     kind.value: "rail_score" if kind in LONG else "object_score" for kind in RoadObjectKind if kind in STRUCK
 }
-NO_ROAD = ("closeup", "interior", "document")
 OVERLAP = 0.3
 """Of the smaller box: a struck object's truth is only its part near the blow."""
 
@@ -82,15 +81,11 @@ def hand_labelled(data: Path, split: str) -> Iterator[Truth]:
 
 def rendered(folder: Path) -> Iterator[Truth]:
     """Pictures of rendered scenes (PNG) beside what is seen on them (JSON of `datasets.scenes.seen.Seen`)."""
-    for path in sorted(folder.rglob("*.json")):
-        read = json.loads(path.read_text(encoding="utf-8"))
-        seen, picture = read.get("seen", read), path.with_suffix(".png")
-        if not picture.exists() or "signs" not in seen or seen.get("framing") in NO_ROAD:
-            continue
+    for picture, seen in rendered_roads(folder, "signs"):
         shown = {TRAFFIC_LIGHT: seen.get("signal_xyxy") is not None, SIGN: bool(seen["signs"])}
         box = seen.get("object_xyxy")
         struck = None if box is None else (box[0], box[1], box[2], box[3])
-        yield Truth(picture, path.stem, seen.get("light", "day"), shown, seen.get("signal") or "", struck)
+        yield Truth(picture, picture.stem, seen.get("light", "day"), shown, seen.get("signal") or "", struck)
 
 
 def answered(truths: Iterator[Truth]) -> list[Answer]:
