@@ -41,7 +41,7 @@ HEADS = {"view": ("view",), "photo": ("framing", "turn")}
 LIMITS: dict[str, tuple[str, ...]] = {
     "damage": ("damage_score", "damage_doubt", "damage_sure"),
     "vehicle": ("vehicle_score", "vehicle_doubt"),
-    "view": ("view_score", "view_sure"),
+    "view": ("view_score", "view_doubt"),
     "framing": ("framing_score",),
     "plate_reader": ("plate_score",),
     "lane": ("lane_score", "lane_doubt"),

@@ -136,8 +136,18 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
     parts, sight = photo.looked(models.parts)
     looks = models.appearance.look(photo.full, sight, [f.box_xyxy for f in found])
     vehicles = tuple(
-        Vehicle(VehicleKind(f.label), f.box_xyxy, f.score, *view, colour=colour, colour_score=chance, appearance=vector)
-        for f, view, (colour, chance, vector) in zip(found, views, looks, strict=True)
+        Vehicle(
+            VehicleKind(f.label),
+            f.box_xyxy,
+            f.score,
+            told.view,
+            told.score,
+            colour=colour,
+            colour_score=chance,
+            appearance=vector,
+            view_chances=told.chances,
+        )
+        for f, told, (colour, chance, vector) in zip(found, views, looks, strict=True)
     )
     marks = photo.found(models.damage)
     under = models.damage_part.tell(sight, [m.box_xyxy for m in marks])

@@ -302,6 +302,8 @@ class Vehicle:
 
     Only vectors of one model (`PhotoFacts.models`) can be compared; earlier ones had 32 numbers.
     """
+    view_chances: tuple[float, ...] = ()
+    """Of the eight views, in the order of `View`; the rest up to 1: none can be told. Empty in earlier facts."""
 
 
 @dataclass(frozen=True, slots=True)

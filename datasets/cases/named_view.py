@@ -22,12 +22,21 @@ CORNER_DEG = 20.0
 
 def named_view(vehicle: SeenVehicle) -> tuple[str, Say]:
     """One of the eight views; borderline where the end that it leaves out may be seen."""
-    end = "front" if off_axis_deg(vehicle, "front") < 90 else "rear"
-    side = "left" if off_axis_deg(vehicle, "left") < 90 else "right"
+    end, side = _nearer_faces(vehicle)
     shown = graded(off_axis_deg(vehicle, end), *END_DEG)
     if shown is not Say.MET:
         return side, Say.BORDERLINE if shown is Say.BORDERLINE else Say.MET
     return (f"{end}_{side}" if off_axis_deg(vehicle, side) <= SIDE_DEG else end), Say.MET
+
+
+def corner_view(vehicle: SeenVehicle) -> str:
+    """The corner that looks towards the camera, however little is seen of one of its faces."""
+    return "_".join(_nearer_faces(vehicle))
+
+
+def _nearer_faces(vehicle: SeenVehicle) -> tuple[str, str]:
+    end = "front" if off_axis_deg(vehicle, "front") < 90 else "rear"
+    return end, "left" if off_axis_deg(vehicle, "left") < 90 else "right"
 
 
 def labelled_view(vehicle: SeenVehicle) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from datasets.cases.named_view import named_view
+from datasets.cases.named_view import corner_view, named_view
 from datasets.cases.nouns import Paper, Picture
 from datasets.cases.truth_views import Say, lane_line, longer, plate, traffic_light, usable
 from datasets.scenes.seen import SeenVehicle
@@ -93,7 +93,9 @@ def of_paper(paper: Paper) -> PhotoFacts:
 
 def _vehicle(vehicle: SeenVehicle) -> Vehicle:
     view, say = named_view(vehicle)
-    return Vehicle(VehicleKind(vehicle.kind), vehicle.box_xyxy, SURE, View(view), SURE if say is Say.MET else DOUBT)
+    chances = {view: SURE} if say is Say.MET else {view: DOUBT, corner_view(vehicle): SURE - DOUBT}
+    each = tuple(chances.get(one.value, 0.0) for one in View)
+    return Vehicle(VehicleKind(vehicle.kind), vehicle.box_xyxy, SURE, View(view), chances[view], view_chances=each)
 
 
 def _damages(vehicle: SeenVehicle, sharp: float) -> tuple[Damage, ...]:

@@ -118,6 +118,8 @@ BESIDE = ((0.0, 500.0, 1960.0, 2500.0), (2000.0, 450.0, 4000.0, 2450.0))
         (((0.0, 500.0, 2100.0, 2500.0), BESIDE[1]), QualityVerdict.OK, "pass", "contact_shown"),
         # whole vehicles: a panorama, however sharp
         (((100.0, 500.0, 1960.0, 2500.0), (2000.0, 450.0, 3900.0, 2450.0)), QualityVerdict.OK, "fail", "wrong_framing"),
+        # the nearer one's width and wheels are in the picture, its roof is not: one of a plate
+        (((800.0, 0.0, 3000.0, 1700.0), (0.0, 150.0, 900.0, 1200.0)), QualityVerdict.OK, "fail", "wrong_framing"),
         # one behind the other
         (((0.0, 0.0, 4000.0, 3000.0), (1000.0, 0.0, 3000.0, 1500.0)), QualityVerdict.OK, "unsure", "damage_not_seen"),
         # a gap that nothing bridges

@@ -14,6 +14,10 @@ from vision.checks.views import scene_view
 from vision.types import Box, FramingKind, PhotoFacts, Plate, QualityVerdict, Vehicle, View
 
 FRONT = requirement("scene_view", faces=("front",), vehicles=2)
+BEHIND_01 = {View.REAR: 0.5, View.REAR_LEFT: 0.47}
+SURELY_BEHIND = replace(
+    car(View.REAR, LEFT_BOX, view_score=0.5), view_chances=tuple(BEHIND_01.get(view, 0.0) for view in View)
+)
 PAIR = [car(View.FRONT, LEFT_BOX), car(View.FRONT, RIGHT_BOX)]
 CUT: Box = (0.0, 900.0, 1500.0, 2100.0)
 ALMOST: Box = (4.0, 900.0, 1500.0, 2100.0)  # 0.1 %
@@ -49,8 +53,8 @@ TINY: Box = (3300.0, 1000.0, 3500.0, 1150.0)
             "view_doubtful",
         ),
         (
-            photo("p", vehicles=[car(View.REAR, LEFT_BOX, view_score=0.8), car(View.REAR, RIGHT_BOX)]),
-            "fail",  # but hardly ever is a rear a front
+            photo("p", vehicles=[SURELY_BEHIND, car(View.REAR, RIGHT_BOX)]),
+            "fail",  # which rear it is, is doubtful, but no front
             "wrong_side",
         ),
         (photo("p", vehicles=[car(None, LEFT_BOX), car(None, RIGHT_BOX)]), "unsure", "view_doubtful"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vision.checks.dossier import Dossier, Look, conclude, failed, passed, unsure
-from vision.checks.geometry import FACES, gap_01, main_vehicles
-from vision.checks.known_view import known_view
+from vision.checks.geometry import gap_01, main_vehicles
+from vision.checks.known_view import shown_chance, views_with
 from vision.checks.parties import is_paper
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
@@ -96,8 +96,7 @@ def _far_steps(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...]) 
     gap = gap_01(shown[0].box_xyxy, shown[1].box_xyxy) if len(shown) > 1 else 0.0
     if gap > limits["touch_01"]:
         yield unsure(Reason.VEHICLES_APART, gap, limits["touch_01"])
-    views = [known_view(vehicle, photo, limits) for vehicle in shown]
-    if not any({"left", "right"} & set(FACES[view]) for view in views if view is not None):
+    if shown_chance(shown, views_with(("left", "right")), photo, limits) < limits["view_score"]:
         yield unsure(Reason.CONTACT_HIDDEN)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vision.checks.dossier import Dossier, Look, conclude, failed, passed, texts_param, unsure
-from vision.checks.geometry import FACES, centre, inside, main_vehicles, plate_box, plate_height_px
-from vision.checks.known_view import known_view
+from vision.checks.geometry import centre, inside, main_vehicles, plate_box, plate_height_px
+from vision.checks.known_view import never_shown, shown_chance, views_with
 from vision.checks.parties import Parties, PartyFile, Sighting, may_be_read, plate_sure
 from vision.checks.reasons import Reason
 from vision.checks.settle import distance
@@ -85,7 +85,7 @@ def nearest_plate(photo: PhotoFacts, requirement: Requirement, dossier: Dossier)
 
     Or the plates of all parties, read wherever: the rear vehicle is one of theirs.
     """
-    limits, faces = dossier.limits, set(texts_param(requirement, "faces"))
+    limits, faces = dossier.limits, texts_param(requirement, "faces")
     shown = main_vehicles(photo, limits, limits["vehicle_score"])
     if not shown or photo.framing.kind in NEVER_A_SCENE or len(shown) < limits["parties"]:
         return failed(Reason.NO_PHOTO)
@@ -98,15 +98,15 @@ def nearest_plate(photo: PhotoFacts, requirement: Requirement, dossier: Dossier)
     return passed(Reason.PLATE_PROVED, (nearest.box_xyxy,), " / ".join(proved))
 
 
-def _nearest_read(photo: PhotoFacts, nearest: Vehicle, faces: set[str], dossier: Dossier) -> Look:
+def _nearest_read(photo: PhotoFacts, nearest: Vehicle, faces: tuple[str, ...], dossier: Dossier) -> Look:
     """The plate on the vehicle itself, and whether the vehicle shows one of ``faces``."""
     limits = dossier.limits
     steps: list[Look | None] = [None]
-    view = known_view(nearest, photo, limits)
-    if view is None:
-        steps.append(unsure(Reason.VIEW_DOUBTFUL, nearest.view_score, limits["view_score"], (nearest.box_xyxy,)))
-    elif not faces & set(FACES[view]):
-        steps.append(failed(Reason.WRONG_SIDE, view.value, "/".join(sorted(faces)), (nearest.box_xyxy,)))
+    chance = shown_chance([nearest], views_with(faces), photo, limits)
+    if never_shown([nearest], views_with(faces), limits):
+        steps.append(failed(Reason.WRONG_SIDE, nearest.view, "/".join(sorted(faces)), (nearest.box_xyxy,)))
+    elif chance < limits["view_score"]:
+        steps.append(unsure(Reason.VIEW_DOUBTFUL, chance, limits["view_score"], (nearest.box_xyxy,)))
     on_it = [plate for plate in photo.plates if inside(centre(plate_box(plate)), nearest.box_xyxy)]
     sure = [plate for plate in on_it if plate_sure(plate, limits)]
     if sure:

@@ -9,7 +9,7 @@ from vision.checks.dossier import Dossier
 from vision.checks.geometry import TWO_WHEELED, centre, gap_01, main_vehicles, margin_01
 from vision.checks.parties import is_paper
 from vision.checks.struck import STRUCK
-from vision.types import Box, FramingKind, PhotoFacts
+from vision.types import Box, FramingKind, PhotoFacts, Vehicle
 
 
 def touching_place(photo: PhotoFacts, dossier: Dossier) -> Box | None:
@@ -34,16 +34,26 @@ def all_cut_off(photo: PhotoFacts, dossier: Dossier) -> bool:
     """Whether there are vehicles, one of them high, and none fits into the picture: it was taken from near, whatever
     the net says. Two that fill it from edge to edge and are low were photographed side on from some way off."""
     limits = dossier.limits
-    boxes = [vehicle.box_xyxy for vehicle in main_vehicles(photo, limits, limits["vehicle_score"])]
+    shown = main_vehicles(photo, limits, limits["vehicle_score"])
+    boxes = [vehicle.box_xyxy for vehicle in shown]
     high = any(y1 - y0 >= limits["near_height_01"] * photo.size_wh[1] for _, y0, _, y1 in boxes)
-    return high and all(margin_01(box, photo.size_wh) < limits["border_doubt_01"] for box in boxes)
+    cut = all(margin_01(box, photo.size_wh) < limits["border_doubt_01"] for box in boxes)
+    return high and cut and not _stands_in_it(shown[0], photo, limits)
 
 
 def holds_a_whole_car(photo: PhotoFacts, dossier: Dossier) -> bool:
     """Whether some vehicle of four wheels surely fits into the picture: it was taken from afar."""
     shown = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_score"])
     limit = dossier.limits["border_doubt_01"]
-    return any(v.kind not in TWO_WHEELED and margin_01(v.box_xyxy, photo.size_wh) >= limit for v in shown)
+    whole = any(v.kind not in TWO_WHEELED and margin_01(v.box_xyxy, photo.size_wh) >= limit for v in shown)
+    return whole or (bool(shown) and _stands_in_it(shown[0], photo, dossier.limits))
+
+
+def _stands_in_it(vehicle: Vehicle, photo: PhotoFacts, limits: Mapping[str, float]) -> bool:
+    """Whether it is a car whose width and wheels fit into the picture, roof cut off or not, as on one of a plate."""
+    x0, _, x1, y1 = vehicle.box_xyxy
+    fits = margin_01((x0, y1 / 2, x1, y1), photo.size_wh) >= limits["border_doubt_01"]
+    return fits and vehicle.kind not in TWO_WHEELED
 
 
 def off_centre_01(box: Box, photo: PhotoFacts) -> float:

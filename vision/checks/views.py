@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import prod
 
 from vision.checks.dossier import (
     Dossier,
@@ -17,13 +16,16 @@ from vision.checks.dossier import (
     texts_param,
     unsure,
 )
-from vision.checks.geometry import FACES, TWO_WHEELED, area, gap_01, main_vehicles, margin_01, overlap
-from vision.checks.known_view import known_view, view_chance
+from vision.checks.geometry import area, gap_01, main_vehicles, margin_01, overlap
+from vision.checks.known_view import chance_among, known_view, never_shown, shown_chance, views_with
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
 from vision.checks.two_wheelers import lacks_one, of_the_parties, overlooked
 from vision.types import FramingKind, PhotoFacts, Requirement, Vehicle, View
 
+SAME_WAY = ("rear_end", "lane_change")
+"""Accidents of vehicles that drove the same way."""
+OPPOSITE = {"front": "rear", "rear": "front", "left": "right", "right": "left"}
 NEVER_A_SCENE = (FramingKind.CLOSEUP, FramingKind.INTERIOR, FramingKind.DOCUMENT)
 
 
@@ -97,49 +99,58 @@ def _fill(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...]) -> Lo
 
 
 def _faces(photo: PhotoFacts, requirement: Requirement, dossier: Dossier, shown: tuple[Vehicle, ...]) -> Look | None:
-    faces = texts_param(requirement, "faces")
+    faces, limits = texts_param(requirement, "faces"), dossier.limits
     if not faces:
         return None
-    known = [view for v in shown if (view := known_view(v, photo, dossier.limits)) is not None]
-    fitting = [view for view in known if set(faces) & set(FACES[view])] or _together(shown, photo, faces, dossier)
-    boxes = tuple(vehicle.box_xyxy for vehicle in shown)
-    if not fitting:
-        cars = [vehicle for vehicle in shown if vehicle.kind not in TWO_WHEELED]
-        if cars and all(_surely_other(vehicle, photo, faces, dossier) for vehicle in cars):
-            return failed(Reason.WRONG_SIDE, _views(shown), "/".join(faces), boxes)
-        return unsure(Reason.VIEW_DOUBTFUL, _views(shown), "/".join(faces), boxes)
-    if flag_param(requirement, "straight") and not any(view.value in faces for view in fitting):
-        return failed(Reason.NOT_STRAIGHT_ON, _views(shown), "/".join(faces), boxes)
-    if flag_param(requirement, "corner") and all(view.value in faces for view in fitting):
-        return unsure(Reason.NOT_AT_CORNER, _views(shown), "/".join(faces), boxes)
-    if _side_on(known) and text_param(requirement, "heading", "any") != "crossing":
-        # a picture from beside the two shows one's front corner and the other's rear corner of the same side
-        same = text_param(requirement, "heading", "any") == "same"
-        return (failed if same else unsure)(Reason.SIDE_ON, _views(shown), "/".join(faces), boxes)
+    told, asked, boxes = _views(shown), "/".join(faces), tuple(vehicle.box_xyxy for vehicle in shown)
+    if never_shown(shown, views_with(faces), limits):
+        return failed(Reason.WRONG_SIDE, told, asked, boxes)
+    if flag_param(requirement, "straight") and never_shown(shown, _straight_on(faces), limits):
+        return failed(Reason.NOT_STRAIGHT_ON, told, asked, boxes)
+    if _heading(requirement, dossier) == "same" and _other_end_of_one(photo, faces, dossier, shown):
+        return failed(Reason.SIDE_ON if _side_on(photo, shown, dossier) else Reason.WRONG_SIDE, told, asked, boxes)
+    if shown_chance(shown, views_with(faces), photo, limits) < limits["view_score"]:
+        return unsure(Reason.VIEW_DOUBTFUL, told, asked, boxes)
+    return _from_where(photo, requirement, dossier, shown)
+
+
+def _from_where(
+    photo: PhotoFacts, requirement: Requirement, dossier: Dossier, shown: tuple[Vehicle, ...]
+) -> Look | None:
+    """Of a picture that shows the side: straight on or from a corner as is asked for, and not from beside the two."""
+    faces, limits = texts_param(requirement, "faces"), dossier.limits
+    told, asked, boxes = _views(shown), "/".join(faces), tuple(vehicle.box_xyxy for vehicle in shown)
+    fitting, straight = views_with(faces), _straight_on(faces)
+    if flag_param(requirement, "straight") and chance_among(shown, straight, fitting) < limits["view_score"]:
+        return unsure(Reason.NOT_STRAIGHT_ON, told, asked, boxes)
+    if flag_param(requirement, "corner") and all(v.view in straight for v in shown if v.view in fitting):
+        return unsure(Reason.NOT_AT_CORNER, told, asked, boxes)
+    if _side_on(photo, shown, dossier) and _heading(requirement, dossier) != "crossing":
+        return unsure(Reason.SIDE_ON, told, asked, boxes)
     return None
 
 
-def _together(shown: tuple[Vehicle, ...], photo: PhotoFacts, faces: tuple[str, ...], dossier: Dossier) -> list[View]:
-    """Views that fit, none certain by itself, if it is certain enough that one of them is right: the chance that all
-    are wrong is the product of theirs."""
-    fit = [(v.view, v) for v in shown if v.view is not None and set(faces) & set(FACES[v.view])]
-    all_wrong = prod(1 - view_chance(vehicle, photo, dossier.limits) for _, vehicle in fit)
-    return [view for view, _ in fit] if 1 - all_wrong >= dossier.limits["view_score"] else []
+def _heading(requirement: Requirement, dossier: Dossier) -> str:
+    """How the vehicles stand to each other: as the standard says, else as in every accident of that type."""
+    told = text_param(requirement, "heading", "any")
+    return "same" if told == "any" and dossier.case.accident_type in SAME_WAY else told
 
 
-def _surely_other(vehicle: Vehicle, photo: PhotoFacts, faces: tuple[str, ...], dossier: Dossier) -> bool:
-    """Whether a vehicle certainly shows none of ``faces``: views are often taken for their neighbours in the ring."""
-    view = known_view(vehicle, photo, dossier.limits)
-    if view is None:
-        return False
-    ring = tuple(View)
-    place = ring.index(view)
-    beside = {face for step in (-1, 1) for face in FACES[ring[(place + step) % len(ring)]]}
-    return vehicle.view_score >= dossier.limits["view_sure"] or not beside & set(faces)
+def _other_end_of_one(photo: PhotoFacts, faces: tuple[str, ...], dossier: Dossier, shown: tuple[Vehicle, ...]) -> bool:
+    """Whether one that stands free surely turns its other end to the camera: of two that drove the same way, then, the
+    picture was taken from the other end or from beside them."""
+    others, limits = views_with([OPPOSITE[face] for face in faces]), dossier.limits
+    surely = (shown_chance([vehicle], others, photo, limits) > 1 - limits["view_doubt"] for vehicle in shown)
+    return len(shown) > 1 and any(surely)
 
 
-def _side_on(views: list[View]) -> bool:
-    seen = set(views)
+def _straight_on(faces: tuple[str, ...]) -> tuple[View, ...]:
+    return tuple(view for view in View if view.value in faces)
+
+
+def _side_on(photo: PhotoFacts, shown: tuple[Vehicle, ...], dossier: Dossier) -> bool:
+    """From beside two: one's front corner and the other's rear corner of the same side."""
+    seen = {known_view(vehicle, photo, dossier.limits) for vehicle in shown}
     return {View.FRONT_LEFT, View.REAR_LEFT} <= seen or {View.FRONT_RIGHT, View.REAR_RIGHT} <= seen
 
 

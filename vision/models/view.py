@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,14 @@ BATCH = 8
 SWAPPED = {"left": "right", "right": "left"}
 
 
+class ToldView(NamedTuple):
+    """``chances``: of each of the eight views, in the order of `View`."""
+
+    view: View | None
+    score: float
+    chances: tuple[float, ...]
+
+
 class ViewClassifier:
     """The loaded net; labels are the eight views and ``high_angle``, from above, where no view can be told.
 
@@ -28,12 +37,14 @@ class ViewClassifier:
     """
 
     def __init__(self, session: Session) -> None:
-        """Raises `ModelError` for a wrong calibration, or a side that has no other."""
+        """Raises `ModelError` for a wrong calibration, a side that has no other, or a view that is no label."""
         self.session = session
         (self.temperature,) = temperatures_of(session.metadata, 1)
         self.mirrored = mirrored(session.labels)
+        if missing := set(View) - set(session.labels):
+            raise ModelError(f"views that are no label: {sorted(missing)}")
 
-    def classify(self, pixels: Pixels, boxes: Sequence[Box]) -> tuple[tuple[View | None, float], ...]:
+    def classify(self, pixels: Pixels, boxes: Sequence[Box]) -> tuple[ToldView, ...]:
         """View and score 0..1 of each box of a photo; the view is None where it can't be told. Raises `ModelError`."""
         return tuple(self.told(row) for row in self.raw(pixels, boxes))
 
@@ -51,10 +62,11 @@ class ViewClassifier:
         back = self.session.run(np.ascontiguousarray(seen[:, :, ::-1]))[0]
         return self.session.run(seen)[0], back[:, self.mirrored]
 
-    def told(self, row: npt.NDArray[np.floating]) -> tuple[View | None, float]:
-        """One raw answer as view and chance."""
-        label = self.session.labels[int(row.argmax())]
-        return View(label) if label in set(View) else None, float(tempered(row, self.temperature).max())
+    def told(self, row: npt.NDArray[np.floating]) -> ToldView:
+        """One raw answer as view and chances."""
+        label, chances = self.session.labels[int(row.argmax())], tempered(row, self.temperature)
+        each = tuple(float(chances[self.session.labels.index(view)]) for view in View)
+        return ToldView(View(label) if label in set(View) else None, float(chances.max()), each)
 
 
 def mirrored(labels: Sequence[str]) -> list[int]:
