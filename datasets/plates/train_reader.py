@@ -125,6 +125,7 @@ class Run:
     net: ReaderNet
     average: ReaderNet
     optimiser: torch.optim.AdamW
+    rate: float = RATE
     step: int = 0
 
     def save(self, out: Path) -> None:
@@ -141,9 +142,12 @@ class Run:
         self.step = int(state["step"])
 
 
-def begin() -> Run:
+def begin(init: Path | None, rate: float) -> Run:
+    """From weights that an earlier run wrote, else from none."""
     net = ReaderNet().to(memory_format=torch.channels_last)
-    return Run(net, copy.deepcopy(net), torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.02))
+    if init is not None:
+        net.load_state_dict(torch.load(init, map_location="cpu"))
+    return Run(net, copy.deepcopy(net), torch.optim.AdamW(net.parameters(), rate, weight_decay=0.02), rate)
 
 
 def step(run: Run, drawn: Set, real: Set, often: npt.NDArray[np.float64], steps: int) -> float:
@@ -153,7 +157,7 @@ def step(run: Run, drawn: Set, real: Set, often: npt.NDArray[np.float64], steps:
     x, codes, kinds = batch(drawn, pool, real, often, np.random.default_rng([0, run.step]))
     for group in run.optimiser.param_groups:
         warm = min(1.0, (run.step + 1) / WARM)
-        group["lr"] = RATE * warm * (0.5 + 0.5 * math.cos(math.pi * run.step / steps)) + 1e-6
+        group["lr"] = run.rate * warm * (0.5 + 0.5 * math.cos(math.pi * run.step / steps)) + 1e-6
     run.net.train()
     with torch.autocast("cpu", dtype=torch.bfloat16):
         chars_out, kinds_out = run.net(x)
@@ -173,11 +177,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=6_000)
     parser.add_argument("--until", type=int, help="stop at this step already; the learning rate falls as for all steps")
+    parser.add_argument("--init", type=Path, help="a reader.pt to go on from, with a new fall of the learning rate")
+    parser.add_argument("--rate", type=float, default=RATE)
     args = parser.parse_args()
     torch.manual_seed(0)
     drawn, real = drawn_parts(args.set), load([args.set / "train_real"])
     held = {"drawn": load([args.set / "val"]), "real": load([args.set / "real_val"])}
-    run, begun, often = begin(), time.monotonic(), chances(real)
+    run, begun, often = begin(args.init, args.rate), time.monotonic(), chances(real)
     print(
         f"{len(drawn.kinds)} drawn, {len(real.kinds)} real, {sum(p.numel() for p in run.net.parameters())} parameters"
     )

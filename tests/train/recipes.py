@@ -124,7 +124,8 @@ class Recipes:
         make_reader_set.save(sets / "real_val", real)
         for name, split in (("train_real", "train"), ("real_val", "val")):
             make_corner_set.save(corners / name, make_corner_set.real(self.shared, split, 1, 0))
-        call(train_reader.main, "--set", sets, "--out", out, "--steps", 3)
+        call(train_reader.main, "--set", sets, "--out", out / "first", "--steps", 3)
+        call(train_reader.main, "--set", sets, "--out", out, "--steps", 2, "--init", out / "first" / "reader.pt")
         call(train_corners.main, "--set", corners, "--out", out, "--steps", 3)
         file = out / "plate_reader.onnx"
         weights = ("--weights", out / "reader.pt", "--corners", out / "corners.pt")
