@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from vision.models.calibration import tempered
 from vision.models.card import card_of
 from vision.models.session import open_model
 from vision.models.view import ViewClassifier
+from vision.standard import shared_limits
 from vision.types import Box, View
 
 RING = tuple(v.value for v in View)
@@ -98,6 +99,24 @@ def summary(told: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, 
     }
 
 
+def ends(
+    chances: Floats, labels: Sequence[str], truth: Sequence[str], names: Sequence[str], limits: Mapping[str, float]
+) -> dict[str, Any]:
+    """Chances (photos, labels) added up as the checks do it, to that of the front and of the rear being in view: how
+    often an end is in view where they say that it surely is not, or that it is."""
+    shown = [[end in label.split("_") for label in labels] for end in ("front", "rear")]
+    given = np.concatenate([chances[:, columns].sum(1) for columns in shown])
+    right = np.array([end in view.split("_") for end in ("front", "rear") for view in truth])
+    twice = [*names, *names]
+    never = np.flatnonzero(given < limits["view_doubt"])
+    surely = np.flatnonzero(given >= limits["view_score"])
+    return {
+        "in_view_below_view_doubt": share([bool(right[k]) for k in never], [twice[k] for k in never]),
+        "in_view_from_view_score": share([bool(right[k]) for k in surely], [twice[k] for k in surely]),
+        "calibration": calibration_error(Judged(given, right, twice)),
+    }
+
+
 def two_readers(shas: Sequence[str], told: Sequence[tuple[str, str]], names: Sequence[str]) -> dict[str, Any]:
     """How often a second reader gives the label too, and the answers where both agree: what the goal is meant for."""
     second = second_readings()
@@ -121,8 +140,9 @@ def view(data: Path, split: str) -> Report:
     alone = [k for k, a in enumerate(found) if a.item.photo.sha256 not in with_siblings()]
     right = [t == g for t, g in told]
     heads = summary(told, names)
-    truth = np.array([labels.index(t) for t, _ in told])
-    error = top_calibration(np.array([a.raw for a in found]), truth, classifier.temperature, names)
+    truth, raw = np.array([labels.index(t) for t, _ in told]), np.array([a.raw for a in found])
+    error = top_calibration(raw, truth, classifier.temperature, names)
+    chances = np.array([tempered(row, classifier.temperature) for row in raw])
     metrics = {
         "split": split,
         "n": len(told),
@@ -136,6 +156,7 @@ def view(data: Path, split: str) -> Report:
         "without_corrections": summary(as_given, names),
         "corrected": sum(given != item.view for item, given in items),
         **(two_readers([a.item.photo.sha256 for a in found], told, names) if split == "test" else {}),
+        "ends": ends(chances, labels, [a.item.view for a in found], names, shared_limits()[1]),
         "calibration": error,
         "bars": [
             *(
