@@ -18,6 +18,7 @@ from tests.unit.facts_builder import (
     papers,
     photo,
     plate,
+    policy,
     requirement,
     vehicle,
     vehicle_licence,
@@ -86,6 +87,24 @@ def test_a_plate_that_a_paper_names_counts_wherever_it_is() -> None:
     shown = [vehicle(View.FRONT), vehicle(View.FRONT, RIGHT_BOX), vehicle(View.FRONT, BYSTANDER)]
     one = photo("p", vehicles=shown, plates=[plate(PLATE_A), plate(PLATE_B, BYSTANDER)])
     assert [reason for _, reason in reasons(one, vehicle_licence(PLATE_B))] == ["plate_proved", "plate_proved"]
+
+
+OTHER = {"plate_number": "京B55555"}
+
+
+@pytest.mark.parametrize(
+    ("of_b", "reason"),
+    [
+        ([vehicle_licence(PLATE_B, **OTHER), policy(PLATE_B, **OTHER)], "plate_not_on_papers"),
+        ([vehicle_licence(PLATE_B, **OTHER), policy(PLATE_B)], "plate_proved"),  # a paper of another car
+        ([vehicle_licence(PLATE_B, **OTHER)], "plate_proved"),
+        ([], "plate_proved"),
+    ],
+)
+def test_a_plate_that_papers_of_its_party_agree_against_may_be_a_bystanders(
+    of_b: list[PhotoFacts], reason: str
+) -> None:
+    assert [told for _, told in reasons(BOTH, *papers(PLATE_A).values(), *of_b)] == ["plate_proved", reason]
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ def _of_party(requirement: Requirement, dossier: Dossier, file: PartyFile) -> Fi
     sure = [sighting for sighting in own if sighting.sure]
     if sure:
         best = max(sure, key=lambda s: (s.plate.score, plate_height_px(s.plate), s.photo.sha256))
+        if _another_on_papers(file, dossier.limits["agreement_score"]):
+            return _finding(requirement, file, Verdict.UNSURE, Reason.PLATE_NOT_ON_PAPERS, (best,), best.plate.text)
         return _finding(requirement, file, Verdict.PASS, Reason.PLATE_PROVED, (best,), best.plate.text)
     if parties.open_plates:
         rest = [s for s in parties.sightings if s.sure and s.plate.text in parties.open_plates]
@@ -39,6 +41,14 @@ def _of_party(requirement: Requirement, dossier: Dossier, file: PartyFile) -> Fi
             text = f"{file.plate} / {near[0].plate.text}"
             return _finding(requirement, file, Verdict.UNSURE, Reason.PLATE_ONLY_OTHER, near[:1], text)
     return _not_sure(requirement, dossier, file, own)
+
+
+def _another_on_papers(file: PartyFile, least: float) -> bool:
+    """Whether nobody said whose the plate is, and several papers of the party agree on another one: then it may be a
+    bystander's, whose car stood at the scene."""
+    told = [paper.readings("plate_number", least) for paper in file.papers]
+    texts = {text for readings in told for text in readings}
+    return not file.claimed and sum(map(bool, told)) > 1 and len(texts) == 1 and file.plate not in texts
 
 
 def _not_sure(requirement: Requirement, dossier: Dossier, file: PartyFile, own: Sequence[Sighting]) -> Finding:

@@ -73,6 +73,7 @@ class Reason(StrEnum):
     PLATE_DOUBTFUL = "plate_doubtful"
     PLATE_PARTY_UNKNOWN = "plate_party_unknown"
     PLATE_ONLY_OTHER = "plate_only_other"
+    PLATE_NOT_ON_PAPERS = "plate_not_on_papers"
     MORE_PLATES_THAN_PARTIES = "more_plates_than_parties"
     # documents
     DOCUMENT_MISSING = "document_missing"
