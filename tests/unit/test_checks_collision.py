@@ -120,6 +120,10 @@ BESIDE = ((0.0, 500.0, 1960.0, 2500.0), (2000.0, 450.0, 4000.0, 2450.0))
         (((100.0, 500.0, 1960.0, 2500.0), (2000.0, 450.0, 3900.0, 2450.0)), QualityVerdict.OK, "fail", "wrong_framing"),
         # the nearer one's width and wheels are in the picture, its roof is not: one of a plate
         (((800.0, 0.0, 3000.0, 1700.0), (0.0, 150.0, 900.0, 1200.0)), QualityVerdict.OK, "fail", "wrong_framing"),
+        # both reach the lower edge: neither stands behind the other, though their boxes share half of the narrower one
+        (((0.0, 0.0, 2500.0, 3000.0), (1500.0, 300.0, 4000.0, 3000.0)), QualityVerdict.OK, "pass", "contact_shown"),
+        (((0.0, 0.0, 2500.0, 3000.0), (1500.0, 300.0, 4000.0, 2800.0)), QualityVerdict.OK, "unsure", "damage_not_seen"),
+        (((0.0, 0.0, 3600.0, 3000.0), (1000.0, 300.0, 4000.0, 3000.0)), QualityVerdict.OK, "unsure", "damage_not_seen"),
         # one behind the other
         (((0.0, 0.0, 4000.0, 3000.0), (1000.0, 0.0, 3000.0, 1500.0)), QualityVerdict.OK, "unsure", "damage_not_seen"),
         # a gap that nothing bridges

@@ -69,16 +69,22 @@ def _meeting(one: Box, other: Box, photo: PhotoFacts, dossier: Dossier) -> Box |
     limits, framing = dossier.limits, photo.framing
     left, right = sorted((one, other))
     close = framing.kind is FramingKind.CLOSEUP and framing.score >= limits["framing_score"]
-    if not close and _one_behind_the_other(left, right, limits):
+    if not close and _one_behind_the_other(left, right, photo, limits):
         return None
     return _between(left, right, photo, dossier)
 
 
-def _one_behind_the_other(left: Box, right: Box, limits: Mapping[str, float]) -> bool:
-    """Whether the nearer one covers much of the other, or stands on the road that much nearer to the camera."""
+def _one_behind_the_other(left: Box, right: Box, photo: PhotoFacts, limits: Mapping[str, float]) -> bool:
+    """Whether the nearer one covers much of the other, or stands on the road that much nearer to the camera.
+
+    Two that both reach the lower edge are as near as can be: boxes of cars that stand askew share more there, and
+    what they share shows both.
+    """
     narrower = min(left[2] - left[0], right[2] - right[0])
     farther, nearer = sorted((left, right), key=lambda box: box[3])
-    covered = left[2] - right[0] > limits["contact_overlap_01"] * narrower
+    beside = farther[3] >= (1 - limits["border_doubt_01"]) * photo.size_wh[1]
+    share = limits["contact_beside_01"] if beside else limits["contact_overlap_01"]
+    covered = left[2] - right[0] > share * narrower
     return covered or nearer[3] - farther[3] > limits["contact_depth_01"] * (farther[3] - farther[1])
 
 
