@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from vision.checks.borne_out import borne_out
 from vision.checks.parties import Paper, Parties, PartyFile, Sighting, papers_of, sightings_of
 from vision.types import Case, DocumentKind, PhotoFacts
 
@@ -42,7 +43,7 @@ def settle(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]
         left = _by_proof(slots, left, least)
     left = _by_likeness(slots, left, least)
     left = _by_proof(slots, _by_elimination(slots, left, least), least)
-    files = tuple(PartyFile(s.id, s.plate, s.claimed, s.photos, tuple(s.papers)) for s in slots)
+    files = tuple(PartyFile(s.id, s.plate, s.claimed, s.photos, borne_out(s.papers, limits)) for s in slots)
     return Parties(files, sightings, tuple(left), open_plates)
 
 
