@@ -19,6 +19,7 @@ from datasets.evaluation.calibration import Judged, as_judged, calibration_error
 from datasets.evaluation.presence import Role, claimed, presence, report
 from datasets.evaluation.sheets import Case
 from datasets.roadside.answers import LIMITS, SIGN, Answer, answered, hand_labelled, rendered
+from datasets.roadside.lone_cars import FOLDERS, beside_lone_cars
 from vision.checks.struck import STRUCK
 from vision.models.roadside import TRAFFIC_LIGHT
 from vision.standard import shared_limits
@@ -108,4 +109,7 @@ def _case(answer: Answer) -> Case:
 
 def evaluate(data: Path, split: str) -> Report:
     """Metrics at the limits that ship. Raises `InputError` where the folder holds neither kind of pictures."""
-    return report(Role(hand_labelled, rendered, answered, summary, _case), data, split)
+    made = report(Role(hand_labelled, rendered, answered, summary, _case), data, split)
+    if any((data / folder).is_dir() for folder in FOLDERS):
+        made.metrics["struck_beside_lone_cars"] = beside_lone_cars(data, split)
+    return made
