@@ -39,7 +39,7 @@ def chance_among(vehicles: Sequence[Vehicle], views: Collection[View], among: Co
 def never_shown(vehicles: Sequence[Vehicle], views: Collection[View], limits: Mapping[str, float]) -> bool:
     """Whether cars are seen, none of them from any of ``views``: for all that is told, less than a doubt is left.
 
-    Two-wheelers are left aside. That a car is hidden is no reason to doubt here: of 40 ends of half hidden cars on
+    Two-wheelers are left aside. That a car is hidden is no reason to doubt here: of 38 ends of half hidden cars on
     rendered training scenes that were given less than .1, none was clearly in view.
     """
     cars = [vehicle for vehicle in vehicles if vehicle.kind not in TWO_WHEELED]
