@@ -305,6 +305,11 @@ class Vehicle:
     view_chances: tuple[float, ...] = ()
     """Of the eight views, in the order of `View`; the rest up to 1: none can be told. Empty in earlier facts."""
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for chances of other than the eight views."""
+        if len(self.view_chances) not in (0, len(View)):
+            raise ValueError(f"view_chances: {len(View)} of them or none, not {len(self.view_chances)}")
+
 
 @dataclass(frozen=True, slots=True)
 class Damage:

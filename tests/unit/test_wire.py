@@ -151,3 +151,13 @@ def test_numbers_of_foreign_types_are_refused() -> None:
 def test_a_foreign_line_is_refused_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         wire.facts_from_json(text)
+
+
+@pytest.mark.parametrize("count", [1, 7, 9])
+def test_chances_of_other_than_the_eight_views_are_refused(count: int) -> None:
+    facts = wire.facts_to_json(scene())
+    facts["vehicles"][0]["view_chances"] = [0.1] * count
+    with pytest.raises(InputError, match="view_chances"):
+        wire.facts_from_json(json.dumps(facts))
+    facts["vehicles"][0]["view_chances"] = [0.1] * 8
+    assert wire.facts_to_json(wire.facts_from_json(json.dumps(facts)))["vehicles"][0]["view_chances"] == [0.1] * 8
