@@ -36,6 +36,17 @@ def close(name: str, read: Plate) -> PhotoFacts:
     return photo(name, FramingKind.CLOSEUP, plates=[read])
 
 
+def from_the_side(read: Plate, width_px: float) -> Plate:
+    (x, top), (_, bottom) = read.corners[0], read.corners[3]
+    return replace(read, corners=((x, top), (x + width_px, top), (x + width_px, bottom), (x, bottom)))
+
+
+def test_a_plate_that_can_be_seen_better_speaks_for_those_seen_from_the_side() -> None:
+    narrow, wide = close("narrow", from_the_side(plate(None, height_px=90), 30.0)), close("wide", plate(None))
+    found = plate_readable(ASKED, dossier(narrow, wide, case=Case(parties=(Party("A", PLATE_A),))))
+    assert [(one.reason, one.evidence[0].photo) for one in found if one.party == "A"] == [("plate_doubtful", "wide")]
+
+
 def reasons(*photos: PhotoFacts, case: Case | None = None) -> list[tuple[str | None, str]]:
     return [(one.party, one.reason) for one in plate_readable(ASKED, dossier(*photos, case=case))]
 
@@ -121,6 +132,9 @@ def test_a_plate_that_papers_of_its_party_agree_against_may_be_a_bystanders(
         (replace(plate(None, height_px=26), kind=PlateKind.MOTORCYCLE), "plate_doubtful"),
         (replace(plate(PLATE_A, height_px=20), kind=PlateKind.MOTORCYCLE), "plate_proved"),
         (plate(PLATE_A, height_px=13), "plate_proved"),
+        (from_the_side(plate(None), 30.0), "plate_too_small"),
+        (from_the_side(plate(None), 40.0), "plate_doubtful"),
+        (from_the_side(plate(PLATE_A), 30.0), "plate_proved"),
     ],
 )
 def test_how_well_a_plate_was_seen(read: Plate, reason: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
+from math import dist
 
 from vision.types import Box, PhotoFacts, Plate, Vehicle, VehicleKind, View
 
@@ -76,9 +77,13 @@ def plate_box(plate: Plate) -> Box:
 def plate_height_px(plate: Plate) -> float:
     """Mean length of the left and right edge, px: what a reader has to work with."""
     (tl, tr, br, bl) = plate.corners
-    left = ((tl[0] - bl[0]) ** 2 + (tl[1] - bl[1]) ** 2) ** 0.5
-    right = ((tr[0] - br[0]) ** 2 + (tr[1] - br[1]) ** 2) ** 0.5
-    return float((left + right) / 2)
+    return (dist(tl, bl) + dist(tr, br)) / 2
+
+
+def plate_width_px(plate: Plate) -> float:
+    """Mean length of the upper and lower edge, px: little of a plate that is seen from the side."""
+    (tl, tr, br, bl) = plate.corners
+    return (dist(tl, tr) + dist(bl, br)) / 2
 
 
 def main_vehicles(photo: PhotoFacts, limits: Mapping[str, float], score: float) -> tuple[Vehicle, ...]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vision.checks.dossier import Dossier, Look, conclude, failed, passed, texts_param, unsure
-from vision.checks.geometry import centre, inside, main_vehicles, plate_box, plate_height_px
+from vision.checks.geometry import centre, inside, main_vehicles, plate_box, plate_height_px, plate_width_px
 from vision.checks.known_view import never_shown, shown_chance, views_with
 from vision.checks.parties import Parties, PartyFile, Sighting, may_be_read, plate_sure
 from vision.checks.reasons import Reason
 from vision.checks.settle import distance
 from vision.checks.views import NEVER_A_SCENE
-from vision.types import Evidence, Finding, PhotoFacts, PlateKind, Requirement, Vehicle, Verdict
+from vision.types import Evidence, Finding, PhotoFacts, Plate, PlateKind, Requirement, Vehicle, Verdict
 
 _TWO_ROWS = (PlateKind.YELLOW_DOUBLE, PlateKind.MOTORCYCLE)
 DOUBLE_ROW = 2.0
@@ -57,10 +57,9 @@ def _not_sure(requirement: Requirement, dossier: Dossier, file: PartyFile, own: 
     spare = list(own) or [s for s in dossier.parties.sightings if not s.sure and not _is_known(s, dossier.parties)]
     if not spare:
         return _finding(requirement, file, Verdict.FAIL, Reason.PLATE_NOT_SEEN, (), None)
-    best = max(spare, key=lambda s: (plate_height_px(s.plate), s.plate.score, s.photo.sha256))
-    limit = limits["plate_height_px"] * (DOUBLE_ROW if best.plate.kind in _TWO_ROWS else 1.0)
-    if plate_height_px(best.plate) < limit:
-        measured = plate_height_px(best.plate)
+    best = max(spare, key=lambda s: (_large_enough(s.plate, limits), s.plate.score, s.photo.sha256))
+    measured, limit = _size_px(best.plate, limits)
+    if measured < limit:
         return _finding(requirement, file, Verdict.FAIL, Reason.PLATE_TOO_SMALL, (best,), measured, limit)
     sharpness = best.plate.sharpness_01
     if sharpness is not None and sharpness < limits["plate_sharpness_01"]:
@@ -68,6 +67,19 @@ def _not_sure(requirement: Requirement, dossier: Dossier, file: PartyFile, own: 
         return _finding(requirement, file, Verdict.FAIL, Reason.PLATE_BLURRED, (best,), sharpness, limit)
     score, limit = best.plate.score, limits["plate_score"]
     return _finding(requirement, file, Verdict.UNSURE, Reason.PLATE_DOUBTFUL, (best,), score, limit)
+
+
+def _size_px(plate: Plate, limits: Mapping[str, float]) -> tuple[float, float]:
+    """Height of a plate and the least one that can be read, or width and the least: whichever is nearer to too small."""
+    rows = DOUBLE_ROW if plate.kind in _TWO_ROWS else 1.0
+    high = plate_height_px(plate), limits["plate_height_px"] * rows
+    wide = plate_width_px(plate), limits["plate_width_px"]
+    return min(high, wide, key=lambda size: size[0] / size[1])
+
+
+def _large_enough(plate: Plate, limits: Mapping[str, float]) -> float:
+    measured, limit = _size_px(plate, limits)
+    return measured / limit
 
 
 def _is_known(sighting: Sighting, parties: Parties) -> bool:
@@ -126,8 +138,7 @@ def _nearest_read(photo: PhotoFacts, nearest: Vehicle, faces: tuple[str, ...], d
     if not doubtful:
         steps.append(failed(Reason.PLATE_NOT_SEEN, boxes=(nearest.box_xyxy,)))
     else:
-        best = max(doubtful, key=lambda plate: plate.score)
-        steps.append(_dim(plate_height_px(best), best.score, dossier, plate_box(best)))
+        steps.append(_dim(max(doubtful, key=lambda plate: plate.score), limits))
     return conclude(steps, passed(Reason.PLATE_PROVED))
 
 
@@ -139,11 +150,11 @@ def _all_proved(dossier: Dossier) -> tuple[str, ...]:
     return plates if known else ()
 
 
-def _dim(height_px: float, score: float, dossier: Dossier, box: tuple[float, float, float, float]) -> Look:
-    limit = dossier.limits["plate_height_px"]
-    if height_px < limit:
-        return failed(Reason.PLATE_TOO_SMALL, height_px, limit, (box,))
-    return unsure(Reason.PLATE_DOUBTFUL, score, dossier.limits["plate_score"], (box,))
+def _dim(plate: Plate, limits: Mapping[str, float]) -> Look:
+    measured, limit = _size_px(plate, limits)
+    if measured < limit:
+        return failed(Reason.PLATE_TOO_SMALL, measured, limit, (plate_box(plate),))
+    return unsure(Reason.PLATE_DOUBTFUL, plate.score, limits["plate_score"], (plate_box(plate),))
 
 
 def more_plates_than_parties(dossier: Dossier) -> tuple[Finding, ...]:
