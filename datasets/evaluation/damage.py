@@ -14,6 +14,7 @@ from datasets.evaluation import Report, bar, calibration_bar, masks
 from datasets.evaluation.bootstrap import draws, share
 from datasets.evaluation.calibration import Floats, Judged
 from datasets.evaluation.coco import precision
+from datasets.evaluation.damage_readers import readers
 from datasets.evaluation.detection import (
     Finds,
     any_class,
@@ -162,6 +163,7 @@ def damage(data: Path, split: str) -> Report:
             "corrected": sum(a != b for a, b in zip(items, labelled(data, split, corrected=False), strict=True)),
             "calibration": error,
             "outlines": outlines,
+            "read_twice": readers(items, found),
             "bars": [
                 *(
                     bar(name, head["value"], must, goal=goal, ci95=head["ci95"])
