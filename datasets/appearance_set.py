@@ -13,7 +13,7 @@ from datasets.labels.training import load_training_vehicles
 from datasets.splits import rows
 from datasets.training.damage_part_set import turned
 from datasets.training.samples import main_box, rgb
-from vision.models.appearance import COARSE, FINE, features
+from vision.models.appearance import BINS, features
 from vision.models.card import card_of
 from vision.models.session import open_model
 from vision.models.yolo import Detector
@@ -22,16 +22,15 @@ from vision.types import Box
 Array = npt.NDArray[np.float64]
 TABLE = Path(__file__).parent / "labels/same_vehicle_train.csv"
 COLOURS = ("white", "black", "grey", "silver", "red", "blue")
-"""Those that the train part holds enough of."""
+"""Those that the train part holds enough of to set pairs of like colour against each other."""
 UNCERTAIN_COLOUR = -1
-SPLITS = int(np.prod(COARSE)), int(np.prod(COARSE) + np.prod(FINE))
-"""Where in the features the fine histogram begins, and where the maps do."""
+FIRST_MAP = int(np.prod(BINS))
+"""Where in the features the maps begin."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Set:
-    coarse: Array
-    fine: Array
+    histograms: Array
     maps: Array
     mirrored: Array
     """The maps of the mirrored photos."""
@@ -63,6 +62,6 @@ def read(data: Path) -> Set:
         mirrored.append(features(back, detector.look(back)[1], turned(box, pixels.shape[1])))
     colours = [COLOURS.index(t["colour"]) if t["colour"] in COLOURS else UNCERTAIN_COLOUR for t in table]
     runs, vehicles = (np.array([int(t[key]) for t in table]) for key in ("run", "vehicle"))
-    coarse, fine, maps = np.split(np.stack(seen).astype(np.float64), SPLITS, axis=1)
-    back_maps = np.stack(mirrored).astype(np.float64)[:, SPLITS[1] :]
-    return Set(coarse, fine, maps, back_maps, runs, vehicles, np.array(colours))
+    histograms, maps = np.split(np.stack(seen).astype(np.float64), [FIRST_MAP], axis=1)
+    back_maps = np.stack(mirrored).astype(np.float64)[:, FIRST_MAP:]
+    return Set(histograms, maps, back_maps, runs, vehicles, np.array(colours))

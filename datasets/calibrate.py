@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from datasets.evaluation import as_json, damage, framing, parts, vehicles, views
+from datasets.evaluation import as_json, colours, damage, framing, parts, vehicles, views
 from datasets.evaluation.calibration import Floats, Judged, ece, fit_platt, fit_temperature
 from datasets.evaluation.kept import keep_in
 from datasets.evaluation.plate_scores import scored as plates_scored
@@ -37,7 +37,13 @@ CURVES: dict[str, Callable[[Path, str], Judged]] = {
     "lane": lanes.scored,
 }
 """Role of one curve -> raw scores of its answers and whether each is right: (data folder, split)."""
-HEADS = {"view": ("view",), "photo": ("framing", "turn")}
+HEADS = {"view": ("view",), "photo": ("framing", "turn"), "colour": ("colour",)}
+SCORED: dict[str, Callable[[Path, str], tuple[tuple[Floats, np.ndarray], ...]]] = {
+    "view": lambda data, split: (views.scored(data, split),),
+    "photo": framing.scored,
+    "colour": lambda data, split: (colours.scored(data, split),),
+}
+"""Role of a classifier -> raw chances and truths of each of its heads."""
 LIMITS: dict[str, tuple[str, ...]] = {
     "damage": ("damage_score", "damage_doubt", "damage_sure"),
     "vehicle": ("vehicle_score", "vehicle_doubt"),
@@ -115,7 +121,7 @@ def platt_now(role: str) -> Platt:
 
 def temperatures(role: str, data: Path) -> dict[str, object]:
     """Fits a temperature a head, prints the errors before and after, gives the metadata."""
-    heads = (views.scored(data, "val"),) if role == "view" else framing.scored(data, "val")
+    heads = SCORED[role](data, "val")
     now = json.loads(metadata_of(role).get("temperatures", json.dumps([1.0] * len(heads))))
     fitted = []
     for name, (raw, truth), old in zip(HEADS[role], heads, now, strict=True):

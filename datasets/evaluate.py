@@ -21,6 +21,7 @@ ROLES = {
     "damage_part": "datasets.evaluation.damage_parts:damage_part",
     "view": "datasets.evaluation.views:view",
     "photo": "datasets.evaluation.framing:photo",
+    "colour": "datasets.evaluation.colours:colour",
     "same_vehicle": "datasets.evaluation.same_vehicle:same_vehicle",
     "plates": "datasets.plates.evaluate:evaluate",
     "quality": "datasets.quality_eval:evaluate",

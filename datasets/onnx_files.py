@@ -54,7 +54,8 @@ def halve_weights(model: onnx.ModelProto) -> None:
 def set_metadata(model: onnx.ModelProto, labels: list[str] | tuple[str, ...], **more: object) -> None:
     """Labels, one a line, and anything else as JSON; what an exporter wrote there is dropped (it holds paths)."""
     del model.metadata_props[:]
-    helper.set_model_props(model, {"labels": "\n".join(labels), **{k: json.dumps(v) for k, v in more.items()}})
+    named = {"labels": "\n".join(labels)} if labels else {}
+    helper.set_model_props(model, {**named, **{k: json.dumps(v) for k, v in more.items()}})
     for node in model.graph.node:
         del node.metadata_props[:]
         node.doc_string = ""

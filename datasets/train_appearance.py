@@ -1,9 +1,9 @@
 """`python -m datasets.train_appearance --data DATA`: learns `vision.models.appearance`; half a minute on a CPU.
 
 Linear discriminant analysis (Fisher 1936; within-class scatter drawn towards a multiple of the identity) of photos of
-one claim, once of the fine histograms and once of the parts network's maps, where the mirrored photo belongs to the
-same vehicle; and logistic regression of the colours. Bins, shares, dimensions and penalties were chosen by five-fold
-cross-validation over vehicles of the train part, which is printed; val has too few pairs.
+one claim, once of the histograms and once of the parts network's maps, where the mirrored photo belongs to the same
+vehicle. Bins, shares and dimensions were chosen by five-fold cross-validation over vehicles of the train part, which
+is printed; val has too few pairs.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from scipy.linalg import eigh
-from scipy.optimize import minimize
 
-from datasets.appearance_set import COLOURS, SPLITS, UNCERTAIN_COLOUR, Array, Set, read
+from datasets.appearance_set import FIRST_MAP, UNCERTAIN_COLOUR, Array, Set, read
 from datasets.evaluation.auc import area_under_curve
 from datasets.evaluation.bootstrap import Weights, interval
 from datasets.onnx_files import set_metadata
@@ -29,7 +28,6 @@ HISTOGRAM, MAPS = (48, 0.75), (16, 0.3)
 """Dimensions, and how far the scatter within vehicles is drawn to the identity."""
 SHARE = 0.25
 """Of the maps in the likeness; the rest is the histogram's."""
-PENALTY, STEPS = 1e-3, 200
 FOLDS, TIMES, SEED = 5, 3, 20261122
 
 
@@ -49,9 +47,9 @@ def discriminants(seen: Array, runs: npt.NDArray[np.int64], dimensions: int, shr
 
 
 def learnt(data: Set) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
-    """Mean and directions of the fine histograms, and of the maps."""
+    """Mean and directions of the histograms, and of the maps."""
     maps, runs = np.concatenate((data.maps, data.mirrored)), np.tile(data.runs, 2)
-    return discriminants(data.fine, data.runs, *HISTOGRAM), discriminants(maps, runs, *MAPS)
+    return discriminants(data.histograms, data.runs, *HISTOGRAM), discriminants(maps, runs, *MAPS)
 
 
 def cosines(seen: Array, mean: Array, matrix: Array) -> Array:
@@ -60,53 +58,27 @@ def cosines(seen: Array, mean: Array, matrix: Array) -> Array:
     return np.asarray(vectors @ vectors.T, np.float64)
 
 
-def colour_weights(data: Set) -> tuple[Array, Array]:
-    """Weights (343, colours) and offsets of a logistic regression."""
-    known = data.colours != UNCERTAIN_COLOUR
-    x, truth = data.coarse[known], np.eye(len(COLOURS))[data.colours[known]]
-    shape = (x.shape[1] + 1, len(COLOURS))
-    x = np.hstack((x, np.ones((len(x), 1))))
+def likenesses(data: Set, seed: int) -> tuple[Array, Array]:
+    """Of each two photos of one fold by matrices of the others: by histograms, and with maps, else NaN.
 
-    def loss(flat: Array) -> tuple[float, Array]:
-        weights = flat.reshape(shape)
-        chances = softmax(x @ weights)
-        slope = x.T @ (chances - truth) / len(x) + PENALTY * weights
-        value = -np.log((chances * truth).sum(1) + 1e-12).mean() + PENALTY / 2 * (weights**2).sum()
-        return float(value), np.asarray(slope.ravel(), np.float64)
-
-    found = minimize(loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
-    weights = np.asarray(found.x, np.float64).reshape(shape)
-    return weights[:-1], weights[-1]
-
-
-def softmax(values: Array) -> Array:
-    powers = np.exp(values - values.max(1, keepdims=True))
-    return np.asarray(powers / powers.sum(1, keepdims=True), np.float64)
-
-
-def likenesses(data: Set, seed: int) -> tuple[Array, Array, Array]:
-    """Of each two photos of one fold by matrices of the others: by colours, and with maps, else NaN; colours' chances.
-
-    All (photos, photos) but the last, (photos, colours).
+    Both (photos, photos).
     """
     names = np.unique(data.vehicles)
     places = np.random.default_rng(seed).permutation(len(names)) % FOLDS
     folds = places[np.searchsorted(names, data.vehicles)]
     plain = np.full((len(folds),) * 2, np.nan)
-    both, chances = plain.copy(), np.zeros((len(folds), len(COLOURS)))
+    both = plain.copy()
     for fold in range(FOLDS):
         rest, held = data.part(folds != fold), data.part(folds == fold)
         histogram, maps = learnt(rest)
         inside = np.ix_(folds == fold, folds == fold)
-        plain[inside] = cosines(held.fine, *histogram)
+        plain[inside] = cosines(held.histograms, *histogram)
         both[inside] = (1 - SHARE) * plain[inside] + SHARE * cosines(held.maps, *maps)
-        weights, offsets = colour_weights(rest)
-        chances[folds == fold] = softmax(held.coarse @ weights + offsets)
-    return plain, both, chances
+    return plain, both
 
 
 def cross_validated(data: Set) -> str:
-    """AUC of pairs against pairs of like colour, and share of colours, on vehicles that the matrices have not seen."""
+    """AUC of pairs against pairs of like colour, on vehicles that the matrices have not seen."""
     first = np.triu(np.ones((len(data.runs),) * 2, np.bool_), 1)
     apart = first & (data.vehicles[:, None] != data.vehicles) & (data.colours != UNCERTAIN_COLOUR)
     same, alike = first & (data.runs[:, None] == data.runs), apart & (data.colours[:, None] == data.colours)
@@ -123,52 +95,44 @@ def cross_validated(data: Set) -> str:
 
     once, runs = np.ones(column.max() + 1), [likenesses(data, SEED + k) for k in range(TIMES)]
     plain, both = (np.mean([area(run[k], once) for run in runs]) for k in (0, 1))
-    low, high = interval(partial(gain, *runs[0][:2]), [str(k) for k in range(len(once))]) or (np.nan, np.nan)
-    known = data.colours != UNCERTAIN_COLOUR
-    right = np.mean([(run[2].argmax(1) == data.colours)[known].mean() for run in runs])
-    return f"AUC by colours {plain:.4f}, with maps {both:.4f} (gain {low:.4f} to {high:.4f}); colour {right:.3f}"
+    low, high = interval(partial(gain, *runs[0]), [str(k) for k in range(len(once))]) or (np.nan, np.nan)
+    return f"AUC by histograms {plain:.4f}, with maps {both:.4f} (gain {low:.4f} to {high:.4f})"
 
 
 def nodes() -> list[onnx.NodeProto]:
-    """Colour from the coarse histogram; vector from the fine one and the maps, each of length 1, by their shares."""
+    """The vector from histogram and maps, each brought to length 1 and weighted by its share."""
     made = [
-        helper.make_node("Split", ["features", "sizes"], ["coarse", "fine", "maps"], axis=1),
-        helper.make_node("Split", ["shares", "ones"], ["share_fine", "share_maps"], axis=0),
-        helper.make_node("Gemm", ["coarse", "w", "o"], ["logits"]),
-        helper.make_node("Softmax", ["logits"], ["colour"], axis=1),
+        helper.make_node("Split", ["features", "sizes"], ["histogram", "maps"], axis=1),
+        helper.make_node("Split", ["shares", "ones"], ["share_histogram", "share_maps"], axis=0),
     ]
-    for name in ("fine", "maps"):
+    for name in ("histogram", "maps"):
         made += [
             helper.make_node("Gemm", [name, f"{name}_m", f"{name}_b"], [f"{name}_long"]),
             helper.make_node("ReduceL2", [f"{name}_long"], [f"{name}_length"], axes=[1], keepdims=1),
             helper.make_node("Div", [f"{name}_long", f"{name}_length"], [f"{name}_unit"]),
             helper.make_node("Mul", [f"{name}_unit", f"share_{name}"], [f"{name}_vector"]),
         ]
-    return [*made, helper.make_node("Concat", ["fine_vector", "maps_vector"], ["vector"], axis=1)]
+    return [*made, helper.make_node("Concat", ["histogram_vector", "maps_vector"], ["vector"], axis=1)]
 
 
 def graph(data: Set) -> onnx.ModelProto:
-    """``features`` (n, size) to ``vector`` (n, dimensions), of length 1, and ``colour`` (n, 6), chances."""
+    """``features`` (n, size) to ``vector`` (n, dimensions), of length 1."""
     floats = {"shares": np.sqrt([1 - SHARE, SHARE])}
-    floats["w"], floats["o"] = colour_weights(data)
-    for name, (mean, matrix) in zip(("fine", "maps"), learnt(data), strict=True):
+    for name, (mean, matrix) in zip(("histogram", "maps"), learnt(data), strict=True):
         floats |= {f"{name}_m": matrix, f"{name}_b": -mean @ matrix}
-    size = SPLITS[-1] + data.maps.shape[1]
-    whole = {"sizes": np.diff((0, *SPLITS, size)), "ones": np.ones(2, np.int64)}
+    size = FIRST_MAP + data.maps.shape[1]
+    whole = {"sizes": np.array((FIRST_MAP, size - FIRST_MAP)), "ones": np.ones(2, np.int64)}
     info = helper.make_tensor_value_info
     made = helper.make_graph(
         nodes(),
         "appearance",
         [info("features", TensorProto.FLOAT, ["n", size])],
-        [
-            info("vector", TensorProto.FLOAT, ["n", HISTOGRAM[0] + MAPS[0]]),
-            info("colour", TensorProto.FLOAT, ["n", len(COLOURS)]),
-        ],
+        [info("vector", TensorProto.FLOAT, ["n", HISTOGRAM[0] + MAPS[0]])],
         [numpy_helper.from_array(np.asarray(v, np.float32), k) for k, v in floats.items()]
         + [numpy_helper.from_array(np.asarray(v, np.int64), k) for k, v in whole.items()],
     )
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    set_metadata(model, COLOURS)
+    set_metadata(model, ())
     onnx.checker.check_model(model)
     return model
 

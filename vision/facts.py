@@ -132,9 +132,11 @@ def _plates(pixels: Pixels, vehicles: tuple[Vehicle, ...], models: Models) -> tu
 def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple[Damage, ...]]:
     """Vehicles with views and parts, and damages with the part they are on."""
     found = photo.found(models.vehicle)
-    views = models.view.classify(photo.full, [f.box_xyxy for f in found])
     parts, sight = photo.looked(models.parts)
-    looks = models.appearance.look(photo.full, sight, [f.box_xyxy for f in found])
+    boxes = [f.box_xyxy for f in found]
+    views = models.view.classify(photo.full, boxes)
+    colours = models.colour.tell(photo.full, boxes)
+    vectors = models.appearance.look(photo.full, sight, boxes)
     vehicles = tuple(
         Vehicle(
             VehicleKind(f.label),
@@ -147,7 +149,7 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
             appearance=vector,
             view_chances=told.chances,
         )
-        for f, told, (colour, chance, vector) in zip(found, views, looks, strict=True)
+        for f, told, (colour, chance), vector in zip(found, views, colours, vectors, strict=True)
     )
     marks = photo.found(models.damage)
     under = models.damage_part.tell(sight, [m.box_xyxy for m in marks])

@@ -35,6 +35,8 @@ class Seated:
     photo: SplitRow
     box_xyxy: Box
     parts: tuple[str, ...]
+    second: tuple[str, ...] = ()
+    """What a second reader accepts, the likeliest first; empty where nobody looked again."""
 
 
 def load(data: Path, split: str, table: Path = LABELS) -> tuple[Seated, ...]:
@@ -44,7 +46,13 @@ def load(data: Path, split: str, table: Path = LABELS) -> tuple[Seated, ...]:
         told = [row for row in csv.DictReader(file) if row["sha256"] in photos]
     boxes = {item.photo.sha256: item.boxes for folder in FOLDERS for item in coco(data, folder, DAMAGE_LABELS)}
     return tuple(
-        Seated(photos[r["sha256"]], boxes[r["sha256"]][int(r["damage"])][1], tuple(r["parts"].split("|"))) for r in told
+        Seated(
+            photos[r["sha256"]],
+            boxes[r["sha256"]][int(r["damage"])][1],
+            tuple(r["parts"].split("|")),
+            tuple(r["second"].split("|")) if r.get("second") else (),
+        )
+        for r in told
     )
 
 
@@ -85,6 +93,7 @@ def damage_part(data: Path, split: str) -> Report:
     answers = told_of(data, items)
     both = list(zip(items, answers, strict=True))
     named = [(i, a) for i, a in both if i.parts != (NONE,)]
+    twice = [(i, a) for i, a in both if i.second]
     some = [(i, a) for i, a in both if a.told != NONE]
     right = _share([a.told in i.parts for i, a in named], named)
     names = groups([i.photo for i in items])
@@ -99,6 +108,7 @@ def damage_part(data: Path, split: str) -> Report:
         "told_that_are_right": _share([a.told in i.parts for i, a in some], some),
         "least_chance": LEAST,
         "calibration": error,
+        "second_reader": _share([i.second[0] in i.parts for i, _ in twice], twice),
         "left_right_swapped": sum(_swapped(i.parts, a.told) for i, a in named),
         "wrong": _wrong([(i, a.told) for i, a in named]),
         "on_none": dict(Counter(a.told for i, a in both if i.parts == (NONE,)).most_common()),

@@ -12,27 +12,24 @@ from typing import Any
 
 import numpy as np
 
-from datasets.evaluation import Report, bar, calibration_bar
+from datasets.evaluation import Report, bar
 from datasets.evaluation.auc import Floats, area_under_curve
-from datasets.evaluation.bootstrap import draws, share
-from datasets.evaluation.calibration import as_judged, calibration_error
+from datasets.evaluation.bootstrap import draws
 from datasets.evaluation.detection import finds, open_detector
 from datasets.evaluation.same_vehicle_sheet import cases
 from datasets.labels.same_vehicle import NEAR, Pair, load_pairs, vehicles_of
 from datasets.splits import SplitRow, rows
 from datasets.training.samples import main_box, rgb
-from vision.models.appearance import TOLD, Appearance, features
+from vision.models.appearance import Appearance, features
 from vision.models.card import card_of
 from vision.models.session import open_model
 from vision.types import Box, Pixels
 
 TIMES = 200
-NEUTRAL = ("white", "silver", "grey", "black")
-"""In the order of lightness: neighbours run into each other."""
 
 
-def looked(data: Path, photos: list[SplitRow]) -> tuple[Floats, Floats, Floats, Appearance, list[Box]]:
-    """Vectors and colour chances of each photo's main vehicle; vectors of the two halves of each (the toy); boxes."""
+def looked(data: Path, photos: list[SplitRow]) -> tuple[Floats, Floats, list[Box]]:
+    """Vectors of each photo's main vehicle; vectors of the two halves of each (the toy); boxes."""
     model, parts = Appearance(open_model(card_of("appearance"))), open_detector("parts")
     whole, halves, boxes = [], [], []
     for photo, found in zip(photos, finds("vehicle", photos, data), strict=True):
@@ -44,9 +41,7 @@ def looked(data: Path, photos: list[SplitRow]) -> tuple[Floats, Floats, Floats, 
         middle = (box[0] + box[2]) / 2
         halves.append(features(pixels, sight, (box[0], box[1], middle, box[3])))
         halves.append(features(dark, parts.look(dark)[1], (middle, box[1], box[2], box[3])))
-    vectors, chances = model.raw(np.stack(whole))
-    toy, _ = model.raw(np.stack(halves))
-    return vectors, chances, toy, model, boxes
+    return model.raw(np.stack(whole)), model.raw(np.stack(halves)), boxes
 
 
 def changed(pixels: Pixels) -> Pixels:
@@ -55,11 +50,11 @@ def changed(pixels: Pixels) -> Pixels:
 
 
 def same_vehicle(data: Path, split: str) -> Report:
-    """AUC against vehicles of like colour and against any, without near copies, by colour; and the colours told."""
+    """AUC against vehicles of like colour and against any, without near copies."""
     pairs = tuple(p for p in load_pairs() if p.split == split)
     vehicles, known = vehicles_of(pairs), {row.sha256: row for row in rows(split=split)}
     names = sorted({sha for p in pairs for sha in (p.sha256_a, p.sha256_b)})
-    vectors, chances, halves, model, boxes = looked(data, [known[sha] for sha in names])
+    vectors, halves, boxes = looked(data, [known[sha] for sha in names])
     place = {sha: k for k, sha in enumerate(names)}
 
     def near(chosen: list[Pair]) -> Floats:
@@ -71,7 +66,7 @@ def same_vehicle(data: Path, split: str) -> Report:
     distinct = near([p for p in pairs if p.same and p.note != NEAR])
     against_half = np.array([halves[2 * i] @ halves[2 * k + 1] for i in range(len(names)) for k in range(len(names))
                              if vehicles[names[i]] != vehicles[names[k]]])  # fmt: skip
-    main, colour = area_under_curve(same, alike), colours(pairs, place, chances, model, vehicles)
+    main = area_under_curve(same, alike)
     metrics: dict[str, Any] = {
         "split": split,
         "n": len(same),
@@ -88,11 +83,7 @@ def same_vehicle(data: Path, split: str) -> Report:
             kind: [round(float(q), 2) for q in np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95))]
             for kind, values in (("same", same), ("like_colour", alike), ("any", other))
         },
-        "colour": colour,
-        "bars": [
-            bar("AUC, against vehicles of like colour", main, 0.95, ci95=interval(pairs, near, vehicles)),
-            calibration_bar("the colour's score", colour["calibration"]),
-        ],
+        "bars": [bar("AUC, against vehicles of like colour", main, 0.95, ci95=interval(pairs, near, vehicles))],
     }
     seen = {sha: (known[sha].path(data), boxes[k]) for sha, k in place.items()}
     return Report(metrics, cases(pairs, near(list(pairs)), seen), cell_px=425)
@@ -111,27 +102,3 @@ def interval(pairs: tuple[Pair, ...], near: Any, vehicles: Mapping[str, int]) ->
         of_same, of_other = weights[ends[True][:, 0]], weights[ends[False]].prod(1)
         told.append(area_under_curve(values[True], values[False], of_same, of_other))
     return [float(v) for v in np.nanquantile(told, (0.025, 0.975))]
-
-
-def colours(
-    pairs: tuple[Pair, ...], place: Mapping[str, int], chances: Floats, model: Appearance, vehicles: Mapping[str, int]
-) -> dict[str, Any]:
-    """Calibration error; share told, and of those the right ones, also with a neighbour in lightness as right."""
-    truth = {sha: p.colour for p in pairs if p.same and p.colour for sha in (p.sha256_a, p.sha256_b)}
-    labels = model.session.labels
-    told = {sha: labels[int(chances[place[sha]].argmax())] for sha in truth if chances[place[sha]].max() >= TOLD}
-    groups = [str(vehicles[sha]) for sha in told]
-    best = {sha: chances[place[sha]] for sha in truth}
-    judged = [(float(c.max()), labels[int(c.argmax())] == truth[sha], str(vehicles[sha])) for sha, c in best.items()]
-    return {
-        "calibration": calibration_error(as_judged(judged)),
-        "told": share([sha in told for sha in truth], [str(vehicles[sha]) for sha in truth]),
-        "right_of_told": share([truth[sha] == colour for sha, colour in told.items()], groups),
-        "within_one_step": share([close(truth[sha], colour) for sha, colour in told.items()], groups),
-    }
-
-
-def close(truth: str, told: str) -> bool:
-    if truth in NEUTRAL and told in NEUTRAL:
-        return abs(NEUTRAL.index(truth) - NEUTRAL.index(told)) <= 1
-    return truth == told

@@ -15,7 +15,17 @@ import datasets.torchvision_cpu  # noqa: F401  (must come before ultralytics: it
 # isort: split
 import numpy as np
 
-from datasets import cut_vehicle, export, pseudo, quality_export, splits, train, train_damage_part, train_quality
+from datasets import (
+    cut_vehicle,
+    export,
+    pseudo,
+    quality_export,
+    splits,
+    train,
+    train_colour,
+    train_damage_part,
+    train_quality,
+)
 from datasets.lanes import export as lanes_export
 from datasets.lanes import train as lanes_train
 from datasets.plates import (
@@ -145,6 +155,11 @@ class Recipes:
         call(lanes_export.main, "--weights", out / "lane.pt", "--out", out)
         return out / "lane.onnx"
 
+    def colour(self) -> Path:
+        file = self.folder / "colour.onnx"
+        call(train_colour.main, "--data", self.data, "--out", file, "--photos", 8, "--epochs", 1)
+        return file
+
     def quality(self) -> Path:
         file = self.folder / "quality.onnx"
         with mock.patch.object(train_quality, "export", partial(quality_export.export, path=file)):
@@ -153,4 +168,4 @@ class Recipes:
 
 
 ROLES = ("vehicle", "damage", "parts", "damage_part", "plate_detector", "view", "photo", "plate_reader", "roadside",
-         "lane", "quality")  # fmt: skip
+         "lane", "colour", "quality")  # fmt: skip

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import cv2
 import numpy as np
-import pytest
 
-from datasets.evaluation.same_vehicle import colours
 from datasets.evaluation.same_vehicle_sheet import HEIGHT, cases, side_by_side
 from datasets.evaluation.sheets import ANSWER
 from datasets.labels.same_vehicle import Pair
@@ -46,14 +42,3 @@ def test_photos_of_any_size_stand_at_one_height_with_their_boxes(tmp_path: Path)
     assert drawn.shape == (HEIGHT, 640 + 240, 3)
     red = np.all(drawn == ANSWER, axis=-1)
     assert red[:, :640].any() and red[:, 640:].any()
-
-
-def test_the_colour_s_score_counts_whether_or_not_the_colour_is_told() -> None:
-    pairs = (pair("a", "b", True), Pair("c", "d", True, "test", "red"))
-    chances = np.array([[0.9, 0.1], [0.7, 0.3], [0.55, 0.45], [0.2, 0.8]])
-    model = cast(Any, SimpleNamespace(session=SimpleNamespace(labels=("white", "red"))))
-    told = colours(pairs, {name: k for k, name in enumerate("abcd")}, chances, model, dict.fromkeys("abcd", 0))
-    # Right, right, wrong and right at .9, .7, .55, .8: each in a bin of its own.
-    assert told["calibration"]["ece"] == pytest.approx((0.1 + 0.3 + 0.55 + 0.2) / 4)
-    assert told["calibration"]["n"] == 4
-    assert (told["told"]["value"], told["right_of_told"]["value"]) == (0.75, 1.0)

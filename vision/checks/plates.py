@@ -70,7 +70,7 @@ def _not_sure(requirement: Requirement, dossier: Dossier, file: PartyFile, own: 
 
 
 def _size_px(plate: Plate, limits: Mapping[str, float]) -> tuple[float, float]:
-    """Height of a plate and the least that can be read, or its width and the least: whichever is nearer to too small."""
+    """Height of a plate and the least that can be read, or width and least: whichever is nearer to too small."""
     rows = DOUBLE_ROW if plate.kind in _TWO_ROWS else 1.0
     high = plate_height_px(plate), limits["plate_height_px"] * rows
     wide = plate_width_px(plate), limits["plate_width_px"]

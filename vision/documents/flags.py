@@ -8,6 +8,7 @@ from datetime import date
 import cv2
 import numpy as np
 
+from vision.documents.flag_chances import with_chance
 from vision.documents.flags_copy import copy_flags
 from vision.documents.flags_cropped import cropped_flags
 from vision.documents.flags_hidden import hidden_flags
@@ -45,7 +46,7 @@ def flags_of(
     source = tuple(source_flags(pixels, pieces))
     # A screenshot's white is no glare, and it has no frame around its page.
     taken = all(flag.kind is not DocumentFlagKind.SCREENSHOT for flag in source)
-    return (
+    raised = (
         *_validity(fields, on),
         *_picture(pixels, pieces),
         *(_glare(pixels, fields, pieces) if taken else ()),
@@ -54,6 +55,7 @@ def flags_of(
         *(copy_flags(pixels, pieces, _bears_colour(fields)) if taken else ()),
         *hidden_flags(pixels, pieces),
     )
+    return tuple(map(with_chance, raised))
 
 
 def _bears_colour(fields: Mapping[str, Field]) -> bool:

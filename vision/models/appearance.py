@@ -1,8 +1,8 @@
-"""What a vehicle looks like: its colour, and a short vector by which two pictures of one vehicle are near.
+"""What a vehicle looks like: a short vector by which two pictures of one vehicle are near.
 
-The colour comes from a histogram of the vehicle's box in CIE Lab, counted softly and finer near grey, where most
-vehicles are. The vector comes from one that is finer still near grey, and from what the parts network, which looks at
-the photo anyway, sees in the box. The graph is products with matrices learnt from photos of one claim.
+It comes from a histogram of the vehicle's box in CIE Lab, counted softly and finer near grey, where most vehicles are,
+and from what the parts network, which looks at the photo anyway, sees in the box. The graph is products with matrices
+learnt from photos of one claim.
 """
 
 from __future__ import annotations
@@ -19,31 +19,28 @@ from vision.geometry import crop
 from vision.models.damage_part import pool
 from vision.models.session import Session
 from vision.models.yolo import Sight
-from vision.types import Box, Pixels, VehicleColour
+from vision.types import Box, Pixels
 
 Floats = npt.NDArray[np.float32]
 SIDE = 96
-COARSE, FINE = (7, 7, 7), (5, 7, 7)
-"""Bins of the three axes of Lab: of the histogram for the colour, of the one for the vector."""
-LIGHTNESS, CHROMA = (5.0, 95.0), 14.0
-"""Ends of the lightness axis; the coarse chroma axes are tanh(a / CHROMA): half of the bins lie within 8 of grey."""
+BINS = (5, 7, 7)
+"""Of the three axes of Lab."""
+LIGHTNESS = (5.0, 95.0)
+"""Ends of the lightness axis."""
 NEAR_GREY, STRONG, SHARE = 4.0, 30.0, 0.7
-"""The fine ones are SHARE tanh(a / NEAR_GREY) + (1 - SHARE) tanh(a / STRONG): red and orange stay apart."""
+"""The chroma axes are SHARE tanh(a / NEAR_GREY) + (1 - SHARE) tanh(a / STRONG): red and orange stay apart."""
 LEAST_SIDE = 48
 """A box with a side of fewer pixels is not looked at."""
-TOLD = 0.6
-"""Below this chance the colour is not told."""
 
 
-def histograms(pixels: Pixels, box: Box) -> Floats:
-    """Square roots of the shares of the box's pixels in the cells of Lab, coarse then fine: (588,), float32."""
+def histogram(pixels: Pixels, box: Box) -> Floats:
+    """Square roots of the shares of the box's pixels in the cells of Lab: (245,), float32."""
     seen = cv2.resize(crop(pixels, box)[0], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     light, *chroma = cv2.cvtColor(seen.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3).T
     low, high = LIGHTNESS
     height = (light - low) / (high - low)
-    coarse = [(np.tanh(a / CHROMA) + 1) / 2 for a in chroma]
     fine = [(SHARE * np.tanh(a / NEAR_GREY) + (1 - SHARE) * np.tanh(a / STRONG) + 1) / 2 for a in chroma]
-    return np.concatenate((_counted(np.stack((height, *coarse)), COARSE), _counted(np.stack((height, *fine)), FINE)))
+    return _counted(np.stack((height, *fine)), BINS)
 
 
 def _counted(places: npt.NDArray[np.floating], bins: tuple[int, int, int]) -> Floats:
@@ -62,12 +59,12 @@ def _counted(places: npt.NDArray[np.floating], bins: tuple[int, int, int]) -> Fl
 
 
 def features(pixels: Pixels, sight: Sight, box: Box) -> Floats:
-    """What is known of a vehicle: the histograms, then the means of the parts network's maps over its box.
+    """What is known of a vehicle: the histogram, then the means of the parts network's maps over its box.
 
     ``sight`` of the same photo; ``box`` in pixels of the photo. Float32, of the graph's input size.
     """
     place = sight.placed(box)
-    return np.concatenate((histograms(pixels, box), *(pool(values, place) for values in sight.maps)))
+    return np.concatenate((histogram(pixels, box), *(pool(values, place) for values in sight.maps)))
 
 
 def large_enough(box: Box) -> bool:
@@ -80,28 +77,25 @@ def packed(vector: Floats) -> str:
 
 
 class Appearance:
-    """The loaded matrices; labels are colours."""
+    """The loaded matrices."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def raw(self, seen: Floats) -> tuple[Floats, Floats]:
-        """Vectors of length 1 and chances of the colours for `features`, one a row. Raises `ModelError`."""
-        vectors, chances = self.session.run(seen)
-        return vectors, chances
+    def raw(self, seen: Floats) -> Floats:
+        """Vectors of length 1 for `features`, one a row. Raises `ModelError`."""
+        (vectors,) = self.session.run(seen)
+        return vectors
 
-    def look(
-        self, pixels: Pixels, sight: Sight, boxes: Sequence[Box]
-    ) -> tuple[tuple[VehicleColour | None, float, str | None], ...]:
-        """Colour, its chance, the packed vector of each box; nothing is told of small boxes. Raises `ModelError`.
+    def look(self, pixels: Pixels, sight: Sight, boxes: Sequence[Box]) -> tuple[str | None, ...]:
+        """The packed vector of each box; nothing is told of small boxes. Raises `ModelError`.
 
         ``sight``: what the parts network saw of the same photo.
         """
         large = [k for k, box in enumerate(boxes) if large_enough(box)]
-        told: list[tuple[VehicleColour | None, float, str | None]] = [(None, 0.0, None)] * len(boxes)
+        told: list[str | None] = [None] * len(boxes)
         if large:
-            vectors, chances = self.raw(np.stack([features(pixels, sight, boxes[k]) for k in large]))
-            for k, vector, chance in zip(large, vectors, chances, strict=True):
-                best, score = int(chance.argmax()), float(chance.max())
-                told[k] = (VehicleColour(self.session.labels[best]) if score >= TOLD else None, score, packed(vector))
+            vectors = self.raw(np.stack([features(pixels, sight, boxes[k]) for k in large]))
+            for k, vector in zip(large, vectors, strict=True):
+                told[k] = packed(vector)
         return tuple(told)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vision.models.appearance import Appearance
 from vision.models.card import card_of, sha256_of
+from vision.models.colour import ColourClassifier
 from vision.models.damage_part import DamagePart
 from vision.models.lane import LaneNet
 from vision.models.photo import PhotoClassifier
@@ -34,6 +35,7 @@ class Models:
     text: TextReader
     lane: LaneNet
     appearance: Appearance
+    colour: ColourClassifier
     roadside: Detector
     hashes: Mapping[str, str]
     """Role -> ``sha256:...`` of the file in use."""
@@ -43,7 +45,8 @@ class Models:
 def load(provider: str | None = None) -> Models:
     """Loads every model; a provider that is not there is an error. Raises `ModelError`, `ProviderError`."""
     plates = ("plate_detector", "plate_reader")
-    roles = ("photo", "vehicle", "view", "damage", "parts", "damage_part", *plates, "lane", "appearance", "roadside")
+    seen = ("photo", "vehicle", "view", "damage", "parts", "damage_part", "lane", "appearance", "colour", "roadside")
+    roles = (*seen, *plates)
     own = {role: open_model(card_of(role), provider) for role in roles}
     text_files = text_model_files()
     hashes = {role: f"sha256:{session.sha256}" for role, session in own.items()}
@@ -64,6 +67,7 @@ def load(provider: str | None = None) -> Models:
         TextReader(Session(text_files[0], provider=provider), Session(text_files[1], provider=provider)),
         LaneNet(own["lane"]),
         Appearance(own["appearance"]),
+        ColourClassifier(own["colour"]),
         roadside_detector(own["roadside"]),
         hashes,
         own["photo"].provider,
