@@ -1,4 +1,4 @@
-"""`python -m datasets.train_colour --data DATA`: trains `vision.models.colour` from scratch; ten minutes on one core.
+"""`python -m datasets.train_colour --data DATA`: trains `vision.models.colour` from scratch; a quarter of an hour on one core.
 
 Boxes of main vehicles whose colour an eye told, cut at random, mirrored, lit and tinted a little otherwise. Where the
 eye named a second colour that one gets `SECOND` of the truth, so that the net learns what people cannot tell apart.
@@ -146,7 +146,7 @@ def graph(net: ColourNet) -> onnx.ModelProto:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=120)
+    parser.add_argument("--epochs", type=int, default=100)
     parser.add_argument("--photos", type=int, help="only so many of each part: a short run")
     parser.add_argument("--out", type=Path, default=WEIGHTS / "colour.onnx")
     args = parser.parse_args()
