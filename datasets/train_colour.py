@@ -1,4 +1,4 @@
-"""`python -m datasets.train_colour --data DATA`: trains `vision.models.colour` from scratch; a quarter of an hour on one core.
+"""`python -m datasets.train_colour --data DATA`: trains `vision.models.colour` from scratch; 15 minutes on one core.
 
 Boxes of main vehicles whose colour an eye told, cut at random, mirrored, lit and tinted a little otherwise. Where the
 eye named a second colour that one gets `SECOND` of the truth, so that the net learns what people cannot tell apart.
