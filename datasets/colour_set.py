@@ -35,7 +35,7 @@ class Painted:
 
 
 def painted(data: Path, split: str, *, folders: tuple[str, ...] = (), at_most: int | None = None) -> list[Painted]:
-    """Photos of a split, in the table's order, without those whose colour nobody could tell or whose vehicle is small.
+    """Photos of a split, by sha256, without those whose colour nobody could tell or whose vehicle is small.
 
     ``folders``: only of these; empty: of all. The box is the main vehicle's that the shipped detector finds.
     """

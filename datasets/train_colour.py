@@ -22,6 +22,7 @@ from torch.nn import functional
 
 from datasets.colour_set import Painted, painted
 from datasets.onnx_files import halve_weights, set_metadata, uint8_input
+from vision.errors import InputError
 from vision.models.card import WEIGHTS
 from vision.models.colour import SIDE
 from vision.types import VehicleColour
@@ -151,6 +152,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS / "colour.onnx")
     args = parser.parse_args()
     parts = [painted(args.data, split, at_most=args.photos) for split in ("train", "val")]
+    if not all(parts):
+        raise InputError(f"no photos of known colour to train on or to hold out in {args.data}")
     print(f"{len(parts[0])} train, {len(parts[1])} val", flush=True)
     onnx.save(graph(trained(*parts, args.epochs)), args.out)
 

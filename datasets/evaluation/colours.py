@@ -21,13 +21,15 @@ from vision.models.colour import TOLD, ColourClassifier
 from vision.models.session import open_model
 from vision.types import VehicleColour
 
+FOLDERS = ("damage/train", "damage/val", "cars")
+"""Photos as they come in use; those of cars_views and parts only help to learn."""
 MUST, GOAL = 0.95, 0.99
 """Share of the colours told that a reader accepts: a wrong one misleads, silence does not."""
 
 
 def looked(data: Path, split: str) -> tuple[list[Painted], Floats, ColourClassifier]:
     """The photos, raw chances (photos, labels), the network."""
-    items, model = painted(data, split), ColourClassifier(open_model(card_of("colour")))
+    items, model = painted(data, split, folders=FOLDERS), ColourClassifier(open_model(card_of("colour")))
     return items, model.raw([item.look for item in items]), model
 
 

@@ -41,12 +41,16 @@ def load_colours(table: Path = TABLE) -> tuple[ColourLabel, ...]:
 
 
 def _label(row: dict[str, str]) -> ColourLabel:
-    second = Seen(_colour(row["second"]), _colour(row["second_or"])) if row["second"] else None
-    return ColourLabel(row["sha256"], Seen(_colour(row["colour"]), _colour(row["or"])), second)
+    second = _seen(row["second"], row["second_or"]) if row["second"] else None
+    return ColourLabel(row["sha256"], _seen(row["colour"], row["or"]), second)
+
+
+def _seen(colour: str, other: str) -> Seen:
+    return Seen(_colour(colour), _colour(other) if other else None)
 
 
 def _colour(word: str) -> VehicleColour | None:
-    """`VehicleColour` has no orange. Raises ValueError for a word that is no colour."""
-    if word in ("", UNSURE):
+    """`VehicleColour` has no orange. Raises ValueError for a word that is no colour, an empty one too."""
+    if word == UNSURE:
         return None
     return VehicleColour.OTHER if word == ORANGE else VehicleColour(word)

@@ -77,6 +77,7 @@ def of_models(models: bundle.Models, runs: int, clock: InnerClock) -> list[str]:
         "plate_reader": models.plate_reader.session,
         "lane": models.lane.session,
         "roadside": models.roadside.session,
+        "colour": models.colour.session,
         "text, finding": models.text.det,
         "text, reading a line": models.text.rec,
     }

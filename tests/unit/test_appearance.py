@@ -83,10 +83,10 @@ def test_nothing_is_told_of_a_small_box(model: Appearance, box: Box) -> None:
 def test_boxes_keep_their_order(model: Appearance) -> None:
     pixels = plain((240, 240, 240))
     pixels[:, 60:] = (190, 10, 20)
-    small, left, right = model.look(pixels, seen(), ((0, 0, 9, 9), (0, 0, 60, 90), (60, 0, 120, 90)))
-    assert small is None
-    assert None not in (left, right)
-    assert left != right
+    halves: tuple[Box, ...] = ((0, 0, 60, 90), (60, 0, 120, 90))
+    small, left, right = model.look(pixels, seen(), ((0, 0, 9, 9), *halves))
+    assert small is None and left != right
+    assert [left, right] == [model.look(pixels, seen(), (box,))[0] for box in halves]
 
 
 def test_a_vector_is_of_length_one_and_packs_to_88_characters(model: Appearance) -> None:

@@ -134,6 +134,7 @@ def test_a_plate_that_papers_of_its_party_agree_against_may_be_a_bystanders(
         (plate(PLATE_A, height_px=13), "plate_proved"),
         (from_the_side(plate(None), 30.0), "plate_too_small"),
         (from_the_side(plate(None), 40.0), "plate_doubtful"),
+        (from_the_side(plate(PLATE_A, score=0.5), 30.0), "plate_doubtful"),
         (from_the_side(plate(PLATE_A), 30.0), "plate_proved"),
     ],
 )

@@ -78,10 +78,12 @@ def test_the_network_sees_the_box_alone() -> None:
     assert look.shape == (SIDE, SIDE, 3) and (look == (10, 200, 10)).all()
 
 
-def test_the_shipped_network_tells_paint() -> None:
+def test_the_shipped_network_knows_every_colour_of_the_contract_and_gives_chances() -> None:
     shipped = ColourClassifier(open_model(card_of("colour"), "cpu"))
     assert set(shipped.session.labels) == set(VehicleColour)
-    assert np.allclose(shipped.raw([seen(plain((30, 30, 30)), LEFT)] * 20).sum(1), 1.0, atol=1e-3)
+    answers = shipped.raw([seen(plain((30, 30, 30)), LEFT), seen(plain((190, 15, 20)), LEFT)] * 10)
+    assert np.allclose(answers.sum(1), 1.0, atol=1e-3)
+    assert shipped.session.labels[int(answers[1].argmax())] == "red"
 
 
 def test_labels_are_of_known_photos_and_twice_read_where_it_is_measured() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 
 from vision.checks.dossier import Dossier, Look, conclude, failed, passed, texts_param, unsure
 from vision.checks.geometry import centre, inside, main_vehicles, plate_box, plate_height_px, plate_width_px
@@ -57,7 +58,7 @@ def _not_sure(requirement: Requirement, dossier: Dossier, file: PartyFile, own: 
     spare = list(own) or [s for s in dossier.parties.sightings if not s.sure and not _is_known(s, dossier.parties)]
     if not spare:
         return _finding(requirement, file, Verdict.FAIL, Reason.PLATE_NOT_SEEN, (), None)
-    best = max(spare, key=lambda s: (_large_enough(s.plate, limits), s.plate.score, s.photo.sha256))
+    best = max(spare, key=lambda s: (_of_least(_size_px(s.plate, limits)), s.plate.score, s.photo.sha256))
     measured, limit = _size_px(best.plate, limits)
     if measured < limit:
         return _finding(requirement, file, Verdict.FAIL, Reason.PLATE_TOO_SMALL, (best,), measured, limit)
@@ -70,16 +71,16 @@ def _not_sure(requirement: Requirement, dossier: Dossier, file: PartyFile, own: 
 
 
 def _size_px(plate: Plate, limits: Mapping[str, float]) -> tuple[float, float]:
-    """Height of a plate and the least that can be read, or width and least: whichever is nearer to too small."""
-    rows = DOUBLE_ROW if plate.kind in _TWO_ROWS else 1.0
-    high = plate_height_px(plate), limits["plate_height_px"] * rows
+    """Height of a plate and the least that can be read; of one that was not read, width and least if it lacks more."""
+    high = plate_height_px(plate), limits["plate_height_px"] * (DOUBLE_ROW if plate.kind in _TWO_ROWS else 1.0)
     wide = plate_width_px(plate), limits["plate_width_px"]
-    return min(high, wide, key=lambda size: size[0] / size[1])
+    return wide if plate.text is None and _of_least(wide) < _of_least(high) else high
 
 
-def _large_enough(plate: Plate, limits: Mapping[str, float]) -> float:
-    measured, limit = _size_px(plate, limits)
-    return measured / limit
+def _of_least(size: tuple[float, float]) -> float:
+    """A size as a share of the least there may be; without a least everything is large enough."""
+    measured, least = size
+    return measured / least if least else inf
 
 
 def _is_known(sighting: Sighting, parties: Parties) -> bool:
