@@ -151,11 +151,11 @@ def main() -> None:
     parser.add_argument("--photos", type=int, help="only so many of each part: a short run")
     parser.add_argument("--out", type=Path, default=WEIGHTS / "colour.onnx")
     args = parser.parse_args()
-    parts = [painted(args.data, split, at_most=args.photos) for split in ("train", "val")]
-    if not all(parts):
+    train, held = (painted(args.data, split, at_most=args.photos) for split in ("train", "val"))
+    if not train or not held:
         raise InputError(f"no photos of known colour to train on or to hold out in {args.data}")
-    print(f"{len(parts[0])} train, {len(parts[1])} val", flush=True)
-    onnx.save(graph(trained(*parts, args.epochs)), args.out)
+    print(f"{len(train)} train, {len(held)} val", flush=True)
+    onnx.save(graph(trained(train, held, args.epochs)), args.out)
 
 
 if __name__ == "__main__":

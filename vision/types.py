@@ -56,6 +56,8 @@ class VehicleKind(StrEnum):
 
 
 class VehicleColour(StrEnum):
+    """Of the paint. Silver is a light metallic grey; brown holds beige and gold, red holds maroon; orange is other."""
+
     WHITE = "white"
     BLACK = "black"
     GREY = "grey"
@@ -297,6 +299,7 @@ class Vehicle:
     colour: VehicleColour | None = None
     """Null where it cannot be told, and where nobody looked: `appearance` tells which."""
     colour_score: float = 0.0
+    """The chance of the likeliest colour, told or not; 0 where the vehicle is too small."""
     appearance: str | None = None
     """A vector of length 1, base64 of 64 signed bytes in steps of 1/127; null where the vehicle is too small.
 
@@ -414,6 +417,10 @@ class RepeatedField:
 class DocumentFlag:
     kind: DocumentFlagKind
     score: float
+    """The chance that it is right; of small and blurred print a measure, .5 where it is raised.
+
+    Facts stored before flags had chances hold measures of all.
+    """
     box_xyxy: Box | None = None
 
 

@@ -93,6 +93,8 @@ def vin(raw: str) -> Read:
 def plate_number(raw: str) -> Read:
     text = plate_grammar.normalise(trimmed(raw)).translate(TRADITIONAL)
     text = text[:2] + text[2:].replace("O", "0").replace("I", "1")
+    if text.startswith("粤0"):  # an issuing office is a letter: this is the O of the old plates there
+        text = f"粤{plate_grammar.OLD_OFFICE}{text[2:]}"
     if plate_grammar.kinds_for(text):
         return text, Validation.GRAMMAR
     return (text, Validation.NONE) if re.match(f"[{plate_grammar.PROVINCES}]", text) and len(text) > 5 else UNREAD
