@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.facts_builder import damage, dossier, photo, requirement, vehicle
+from tests.unit.facts_builder import PLATE_A, damage, dossier, photo, plate, requirement, vehicle
 from vision.checks.collision import contact_near
 from vision.types import Box, FramingKind, PhotoFacts, RoadObject, RoadObjectKind, VehicleKind, View
 
@@ -125,3 +125,23 @@ def test_something_else_that_shows_a_vehicle_is_a_doubt_and_no_failure() -> None
     assert of(near(RIGHT_HALF, kind=FramingKind.OTHER)) == ("unsure", "damage_not_seen")
     assert of(near(LEFT_HALF, RIGHT_HALF, kind=FramingKind.OTHER)) == ("pass", "contact_shown")
     assert of(near(RIGHT_HALF, kind=FramingKind.INTERIOR)) == ("fail", "no_photo")
+
+
+MIDDLE, EDGE = (1700.0, 1200.0, 2300.0, 1700.0), (100.0, 1200.0, 500.0, 1700.0)
+
+
+@pytest.mark.parametrize(
+    ("at", "score", "kind", "expected"),
+    [
+        (MIDDLE, 0.97, SCENE, ("fail", "wrong_framing")),
+        (MIDDLE, 0.97, FramingKind.WHOLE, ("fail", "wrong_framing")),
+        (MIDDLE, 0.97, CLOSE, ("pass", "contact_shown")),
+        (MIDDLE, 0.5, SCENE, ("pass", "contact_shown")),  # not surely read
+        (EDGE, 0.97, SCENE, ("pass", "contact_shown")),
+    ],
+)
+def test_a_picture_taken_for_a_plate_is_no_contact(
+    at: Box, score: float, kind: FramingKind, expected: tuple[str, str]
+) -> None:
+    one = replace(near(LEFT_HALF, RIGHT_HALF, kind=kind), plates=(plate(PLATE_A, at, score),))
+    assert of(one) == expected
