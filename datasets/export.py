@@ -20,7 +20,7 @@ import torch
 from torch import nn
 from ultralytics import YOLO
 
-from datasets.onnx_files import free_batch, halve_weights, set_metadata, tell_maps, uint8_input
+from datasets.onnx_files import free_batch, sealed, tell_maps, uint8_input
 from datasets.train import BACKBONES, HEADS, classifier
 from datasets.training.classifier import Heads
 from vision.models.card import WEIGHTS
@@ -105,9 +105,7 @@ def main() -> None:
         model, labels = detector(weights, args.imgsz)
         tell_maps(model, MAPS.get(args.role, {}))
     uint8_input(model)
-    halve_weights(model)
-    set_metadata(model, labels)
-    onnx.checker.check_model(model)
+    sealed(model, labels)
     target = args.out / f"{args.role}.onnx"
     onnx.save(model, target)
     print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB, {len(labels)} labels")

@@ -21,7 +21,7 @@ from torch import nn
 from torch.nn import functional
 
 from datasets.colour_set import Painted, painted
-from datasets.onnx_files import halve_weights, set_metadata, uint8_input
+from datasets.onnx_files import sealed, uint8_input
 from vision.errors import InputError
 from vision.models.card import WEIGHTS
 from vision.models.colour import SIDE
@@ -138,10 +138,7 @@ def graph(net: ColourNet) -> onnx.ModelProto:
         )
         model = onnx.load(path)
     uint8_input(model)
-    halve_weights(model)
-    set_metadata(model, LABELS)
-    onnx.checker.check_model(model)
-    return model
+    return sealed(model, LABELS)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from datasets.evaluation.kept import keep_in
-from datasets.onnx_files import halve_weights, set_metadata
+from datasets.onnx_files import sealed
 from datasets.training.damage_part_set import LABELS, Array, Set, read
 from vision.models.card import WEIGHTS
 
@@ -117,10 +117,7 @@ def graph(nets: list[Scaled]) -> onnx.ModelProto:
         [numpy_helper.from_array(np.asarray(v, np.float32), k) for k, v in weights.items() if k in used],
     )
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    halve_weights(model)
-    set_metadata(model, LABELS)
-    onnx.checker.check_model(model)
-    return model
+    return sealed(model, LABELS)
 
 
 def main() -> None:

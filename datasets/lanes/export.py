@@ -16,7 +16,7 @@ from torch import nn
 from datasets.lanes.draw import SIDE
 from datasets.lanes.markings import LABELS
 from datasets.lanes.net import LaneNet
-from datasets.onnx_files import halve_weights, set_metadata, uint8_input
+from datasets.onnx_files import sealed, uint8_input
 from vision.models.card import WEIGHTS
 
 OPSET = 17
@@ -60,9 +60,7 @@ def main() -> None:
     args = parser.parse_args()
     model = graph(args.weights)
     uint8_input(model)
-    halve_weights(model)
-    set_metadata(model, LABELS)
-    onnx.checker.check_model(model)
+    sealed(model, LABELS)
     target = args.out / "lane.onnx"
     onnx.save(model, target)
     print(f"{target.name}: {target.stat().st_size / 1e6:.2f} MB")

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import onnx
 import torch
 
-from datasets.onnx_files import halve_weights, set_metadata, uint8_input
+from datasets.onnx_files import sealed, uint8_input
 from datasets.plates.corner_net import CornerNet, Pipeline
 from datasets.plates.reader_net import ReaderNet
 from datasets.plates.reader_views import tensor
@@ -136,9 +136,7 @@ def main() -> None:
     net.temperature = fitted.pop("temperature")
     model = graph(net)
     uint8_input(model)
-    halve_weights(model)
-    set_metadata(model, LABELS, kinds=[k.value for k in PlateKind], **fitted)
-    onnx.checker.check_model(model)
+    sealed(model, LABELS, kinds=[k.value for k in PlateKind], **fitted)
     onnx.save(model, args.out)
     print(f"{args.out.name}: {args.out.stat().st_size / 1e6:.2f} MB, {json.dumps(fitted)}")
 

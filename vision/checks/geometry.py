@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from math import dist
 
-from vision.types import Box, PhotoFacts, Plate, Vehicle, VehicleKind, View
+from vision.types import Box, PhotoFacts, Plate, PlateKind, Vehicle, VehicleKind, View
 
 FACES: Mapping[View, tuple[str, ...]] = {
     View.FRONT: ("front",),
@@ -74,6 +74,11 @@ def plate_box(plate: Plate) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
+TWO_ROWS = (PlateKind.YELLOW_DOUBLE, PlateKind.MOTORCYCLE)
+WIDER = 8.5 / 6.5
+"""Signs with their gaps across a plate in one row, by those across one in two."""
+
+
 def plate_height_px(plate: Plate) -> float:
     """Mean length of the left and right edge, px: what a reader has to work with."""
     (tl, tr, br, bl) = plate.corners
@@ -81,9 +86,12 @@ def plate_height_px(plate: Plate) -> float:
 
 
 def plate_width_px(plate: Plate) -> float:
-    """Mean length of the upper and lower edge, px: little of a plate that is seen from the side."""
+    """Mean length of the upper and lower edge, px: little of a plate that is seen from the side.
+
+    Of a plate in two rows, whose signs are wider, what one in a single row would have with such signs.
+    """
     (tl, tr, br, bl) = plate.corners
-    return (dist(tl, tr) + dist(bl, br)) / 2
+    return (dist(tl, tr) + dist(bl, br)) / 2 * (WIDER if plate.kind in TWO_ROWS else 1.0)
 
 
 def main_vehicles(photo: PhotoFacts, limits: Mapping[str, float], score: float) -> tuple[Vehicle, ...]:

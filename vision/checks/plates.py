@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from math import inf
 
 from vision.checks.dossier import Dossier, Look, conclude, failed, passed, texts_param, unsure
-from vision.checks.geometry import centre, inside, main_vehicles, plate_box, plate_height_px, plate_width_px
+from vision.checks.geometry import TWO_ROWS, centre, inside, main_vehicles, plate_box, plate_height_px, plate_width_px
 from vision.checks.known_view import never_shown, shown_chance, views_with
 from vision.checks.parties import Parties, PartyFile, Sighting, may_be_read, plate_sure
 from vision.checks.reasons import Reason
 from vision.checks.settle import distance
 from vision.checks.views import NEVER_A_SCENE
-from vision.types import Evidence, Finding, PhotoFacts, Plate, PlateKind, Requirement, Vehicle, Verdict
+from vision.types import Evidence, Finding, PhotoFacts, Plate, Requirement, Vehicle, Verdict
 
-_TWO_ROWS = (PlateKind.YELLOW_DOUBLE, PlateKind.MOTORCYCLE)
 DOUBLE_ROW = 2.0
 """Signs in two rows are less than half as high, of a plate of the same height."""
 
@@ -72,7 +71,7 @@ def _not_sure(requirement: Requirement, dossier: Dossier, file: PartyFile, own: 
 
 def _size_px(plate: Plate, limits: Mapping[str, float]) -> tuple[float, float]:
     """Height of a plate and the least that can be read; of one that was not read, width and least if it lacks more."""
-    high = plate_height_px(plate), limits["plate_height_px"] * (DOUBLE_ROW if plate.kind in _TWO_ROWS else 1.0)
+    high = plate_height_px(plate), limits["plate_height_px"] * (DOUBLE_ROW if plate.kind in TWO_ROWS else 1.0)
     wide = plate_width_px(plate), limits["plate_width_px"]
     return wide if plate.text is None and _of_least(wide) < _of_least(high) else high
 
