@@ -51,8 +51,10 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "framing": ("framing_score",),
     "plate_reader": ("plate_score",),
     "lane": ("lane_score", "lane_doubt"),
+    "colour": ("colour_score",),
 }
-"""Which shared limits are held against which score."""
+"""Which shared limits are held against which score. `damage_any` is held against several at once: with a new curve of
+damage it is chosen anew."""
 
 
 def put(role: str, metadata: dict[str, object], folder: Path = WEIGHTS) -> Card:

@@ -36,9 +36,9 @@ def motion(pixels: Pixels, length: int, angle: float) -> Pixels:
     return np.asarray(cv2.filter2D(pixels, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT), np.uint8)
 
 
-def dark(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    """Too little light: 4-12 % of the linear light, and the noise of a sensor that was turned up."""
-    linear = _linear(pixels) * rng.uniform(0.04, 0.12)
+def dark(pixels: Pixels, rng: np.random.Generator, left: tuple[float, float] = (0.04, 0.12)) -> Pixels:
+    """Too little light: a share of the linear light that is ``left``, and the noise of a sensor that was turned up."""
+    linear = _linear(pixels) * rng.uniform(*left)
     linear += rng.normal(0, 1, pixels.shape).astype(np.float32) * np.sqrt(linear + 1e-4) * rng.uniform(0.005, 0.02)
     return _encoded(linear)
 

@@ -152,7 +152,7 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
         for f, told, (colour, chance), vector in zip(found, views, colours, vectors, strict=True)
     )
     marks = photo.found(models.damage)
-    under = models.damage_part.tell(sight, [m.box_xyxy for m in marks])
+    under = models.damage_part.tell(photo.full, [m.box_xyxy for m in marks], photo.small)
     damages = tuple(_damage(photo.full, mark, *part) for mark, part in zip(marks, under, strict=True))
     return with_parts(vehicles, [Part(PartKind(p.label), p.box_xyxy, p.score) for p in parts]), damages
 

@@ -10,6 +10,7 @@ from vision.advice import Judged, curable, instructions
 from vision.assignment import CREDIT, assign
 from vision.checks import OFFICER_LOOKS, SET_CHECKS, STANDING_CHECKS
 from vision.checks.dossier import Dossier
+from vision.checks.paint import painted
 from vision.checks.parties import is_paper
 from vision.checks.reuse import copies_of
 from vision.checks.settle import settle
@@ -77,7 +78,10 @@ def dossier_of(facts: Sequence[PhotoFacts | Unreadable], case: Case, standard: S
     copies = copies_of(photos, standard.limits)
     parties = settle(photos, case, standard.limits)
     when = _when(photos, case, standard.limits)
-    return Dossier(photos, unreadable, case, standard.accident_types, standard.limits, parties, copies, when, strangers)
+    paint = painted(parties, standard.limits)
+    return Dossier(
+        photos, unreadable, case, standard.accident_types, standard.limits, parties, copies, when, strangers, paint
+    )
 
 
 def _when(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]) -> datetime | date | None:

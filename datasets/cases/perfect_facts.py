@@ -57,7 +57,7 @@ def of_picture(picture: Picture) -> PhotoFacts:
         size_wh=picture.seen.size_wh,
         phash=_hash(picture.name)[:16],
         framing=Framing(FramingKind(picture.seen.framing), SURE),
-        quality=Quality(VERDICTS[picture.fault], sharp, 0.0, 0.0, 0.0),
+        quality=Quality(VERDICTS[picture.fault], sharp, SURE if picture.fault == "dark" else 0.0, 0.0, 0.0),
         taken_at=picture.taken_at,
         gps=picture.place,
         vehicles=tuple(map(_vehicle, vehicles)),

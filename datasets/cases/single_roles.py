@@ -15,6 +15,7 @@ from datasets.cases.intervals import share
 from datasets.cases.make import TrueCase
 from datasets.cases.named_view import labelled_view
 from datasets.cases.nouns import Picture
+from datasets.cases.one_vehicle import Seen, one_vehicle
 from datasets.cases.truth_views import Say, contact_near, parties_on, plate, usable
 from datasets.evaluation import bar
 from datasets.evaluation.confusion import confusion
@@ -57,6 +58,7 @@ def single_roles(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> d
         "contact_found_on_near_photos": share(
             [any(d.score >= limit("damage_score") for d in facts.damages) for facts in near]
         ),
+        "one_vehicle": one_vehicle(_parties_vehicles(pairs)),
         "missed": sorted({facts.photo for (_, facts), hit in zip(vehicles, found, strict=True) if not hit}),
     }
     real = json.loads(REAL_DETECTOR.read_text("utf-8"))
@@ -87,6 +89,14 @@ def _pairs(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> Iterabl
             if facts.sha256 not in known and usable(picture) is Say.MET:
                 known.add(facts.sha256)
                 yield true.plan.scene, picture, facts
+
+
+def _parties_vehicles(pairs: Iterable[Pair]) -> Iterable[Seen]:
+    for scene, picture, facts in pairs:
+        for vehicle in parties_on(picture):
+            match = best_match(vehicle, facts)
+            if match is not None:
+                yield scene, vehicle.party, facts, match
 
 
 def whole_vehicles(picture: Picture) -> Iterable[SeenVehicle]:

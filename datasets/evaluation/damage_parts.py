@@ -16,12 +16,12 @@ from datasets.evaluation.groups import groups
 from datasets.evaluation.kept import Kept
 from datasets.evaluation.sheets import Case
 from datasets.splits import SplitRow, rows
+from datasets.splits.siblings import with_siblings
 from datasets.training.detection_sets import DAMAGE_LABELS, coco
 from datasets.training.samples import rgb
 from vision.models.card import card_of
 from vision.models.damage_part import LEAST, NONE, DamagePart
 from vision.models.session import open_model
-from vision.models.yolo import Detector
 from vision.types import Box
 
 LABELS = Path(__file__).parents[1] / "labels" / "damage_parts.csv"
@@ -70,13 +70,11 @@ class Answer:
 
 
 def told_of(data: Path, items: Sequence[Seated]) -> list[Answer]:
-    """What the shipped networks think of each damage."""
-    detector, reader = Detector(open_model(card_of("parts"))), DamagePart(open_model(card_of("damage_part")))
-    kept = Kept("damage_part_chances", card_of("parts"), card_of("damage_part"))
+    """What the shipped network thinks of each damage."""
+    reader, kept = DamagePart(open_model(card_of("damage_part"))), Kept("damage_part_chances", card_of("damage_part"))
 
     def on(item: Seated) -> Answer:
-        _, sight = detector.look(rgb(item.photo.path(data)))
-        (chances,) = reader.chances(sight, (item.box_xyxy,))
+        (chances,) = reader.chances(rgb(item.photo.path(data)), (item.box_xyxy,))
         return Answer(reader.session.labels[int(chances.argmax())], float(chances.max()))
 
     told = [kept.get(f"{item.photo.sha256} {item.box_xyxy}", lambda item=item: on(item)) for item in items]  # type: ignore[misc]
@@ -94,6 +92,7 @@ def damage_part(data: Path, split: str) -> Report:
     both = list(zip(items, answers, strict=True))
     named = [(i, a) for i, a in both if i.parts != (NONE,)]
     twice = [(i, a) for i, a in both if i.second]
+    alone = [(i, a) for i, a in named if i.photo.sha256 not in with_siblings()]
     some = [(i, a) for i, a in both if a.told != NONE]
     right = _share([a.told in i.parts for i, a in named], named)
     names = groups([i.photo for i in items])
@@ -103,6 +102,7 @@ def damage_part(data: Path, split: str) -> Report:
         "split": split,
         "n": len(items),
         "on_a_part": right,
+        "without_likely_siblings_in_training": _share([a.told in i.parts for i, a in alone], alone),
         "likeliest_part_right": _share([a.likeliest in i.parts for i, a in named], named),
         "a_part_told": _share([a.told != NONE for _, a in named], named),
         "told_that_are_right": _share([a.told in i.parts for i, a in some], some),

@@ -118,7 +118,7 @@ def fit(
                 optimiser.step()
                 schedule.step()
                 done += 1
-                _follow(average, net, min(0.998, done / (done + 20)))
+                follow(average, net, min(0.998, done / (done + 20)))
                 sum_loss += float(loss.detach())
             told = check(average) if epoch % 4 == 3 or epoch == recipe.epochs - 1 else ""
             mean = sum_loss * recipe.batch / len(order)
@@ -127,7 +127,7 @@ def fit(
 
 
 @torch.no_grad()
-def _follow(average: nn.Module, net: nn.Module, keep: float) -> None:
+def follow(average: nn.Module, net: nn.Module, keep: float) -> None:
     for old, new in zip(average.state_dict().values(), net.state_dict().values(), strict=True):
         if old.dtype.is_floating_point:
             old.mul_(keep).add_(new, alpha=1 - keep)

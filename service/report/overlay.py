@@ -27,7 +27,8 @@ from vision.types import (
 )
 
 DRAWN_FROM = shared_limits()[1]["damage_score"]
-"""The lowest score from which anything counts. Facts go down to .05; what is weaker is left out of the picture only."""
+"""The lowest score from which anything counts by itself. Facts go down to .05; what is weaker, and counts at most where
+there are several, is left out of the picture only."""
 SURE_FROM = 0.9
 TONES = ("bad", "warn", "plain", "fair", "good")
 """Of a document field: unread, doubtful, not proved, right in form, proved. An officer looks at the first first."""

@@ -103,8 +103,8 @@ class Recipes:
 
     def damage_part(self) -> Path:
         file = self.folder / "damage_part.onnx"
-        with mock.patch.multiple(train_damage_part, BATCH=4, EPOCHS=1, NETS=2):
-            call(train_damage_part.main, "--data", self.data, "--out", file)
+        with mock.patch.multiple(train_damage_part, BATCH=4, EPOCHS=1, PLACES=8):
+            call(train_damage_part.main, "--data", self.data, "--init", self.init, "--out", file)
         return file
 
     def plate_detector(self) -> Path:

@@ -71,7 +71,7 @@ def photo(
         size_wh=SIZE,
         phash=sha(name)[:16],
         framing=Framing(kind, score),
-        quality=Quality(quality, 0.8, 0.0, 0.0, 0.0),
+        quality=Quality(quality, 0.8, 1.0 if quality is QualityVerdict.DARK else 0.0, 0.0, 0.0),
         taken_at=taken_at,
         gps=gps,
         vehicles=tuple(vehicles),

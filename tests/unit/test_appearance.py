@@ -33,7 +33,7 @@ def seen(maps: tuple[np.ndarray, ...] | None = None) -> Sight:
     scale = 416 / 120
     random = np.random.default_rng(2)
     drawn = tuple(random.normal(size=size).astype(np.float32) for size in ((128, 26, 26), (256, 13, 13)))
-    return Sight(np.zeros((22, 1), np.float32), maps or drawn, Letterbox(scale, 0.0, (416 - 90 * scale) / 2), 416)
+    return Sight(maps or drawn, Letterbox(scale, 0.0, (416 - 90 * scale) / 2), 416)
 
 
 def test_the_histogram_holds_every_pixel_once() -> None:

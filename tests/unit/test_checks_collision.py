@@ -24,6 +24,10 @@ SMALL: Box = (1990.0, 1490.0, 2030.0, 1520.0)
 LARGE: Box = (1500.0, 1100.0, 2300.0, 1900.0)
 CLOSE, SCENE = FramingKind.CLOSEUP, FramingKind.SCENE
 BUMPER = PartKind.BACK_BUMPER
+SEVERAL = [damage(BUMPER, (x, 1200.0, x + 400.0, 1700.0), score=0.15) for x in (1000.0, 1600.0, 2200.0)]
+"""Doubtful each, in three places of the middle."""
+WEAK = [damage(BUMPER, (x, 1200.0, x + 200.0, 1400.0), score=0.09) for x in (1000.0, 1400.0, 1800.0, 2200.0)]
+"""Too weak each to be looked at by itself."""
 
 
 @pytest.mark.parametrize(
@@ -36,6 +40,12 @@ BUMPER = PartKind.BACK_BUMPER
         (photo("p", CLOSE, quality=QualityVerdict.DARK), "fail", "photo_dark"),
         (photo("p", CLOSE, damages=[damage(BUMPER, score=0.05)]), "unsure", "damage_not_seen"),
         (photo("p", CLOSE, damages=[damage(BUMPER, score=0.15)]), "unsure", "damage_doubtful"),
+        (photo("p", CLOSE, damages=[damage(BUMPER, score=0.15)] * 9), "unsure", "damage_doubtful"),  # one place
+        (photo("p", CLOSE, damages=SEVERAL[:2]), "unsure", "damage_doubtful"),  # .28 that one of them is right
+        (photo("p", CLOSE, damages=SEVERAL), "pass", "shown"),  # .39
+        (photo("p", CLOSE, damages=[*SEVERAL[:2], damage(BUMPER, CORNER, score=0.15)]), "pass", "shown"),
+        (photo("p", CLOSE, damages=[damage(BUMPER, CORNER, score=0.15), *WEAK]), "unsure", "damage_off_centre"),
+        (photo("p", SCENE, score=0.4, damages=SEVERAL), "unsure", "framing_doubtful"),
         (photo("p", CLOSE, damages=[damage(BUMPER, CORNER)]), "fail", "damage_off_centre"),
         (photo("p", CLOSE, damages=[damage(BUMPER, score=0.4)]), "pass", "shown"),
         (photo("p", CLOSE, damages=[damage(BUMPER, CORNER, score=0.4)]), "unsure", "damage_off_centre"),

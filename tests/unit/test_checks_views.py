@@ -26,6 +26,11 @@ FAR: Box = (3300.0, 1000.0, 3900.0, 1400.0)
 TINY: Box = (3300.0, 1000.0, 3500.0, 1150.0)
 
 
+def dim(one: PhotoFacts, dark_01: float = 0.8) -> PhotoFacts:
+    """Called dark, but not surely so."""
+    return replace(one, quality=replace(one.quality, dark_01=dark_01))
+
+
 @pytest.mark.parametrize(
     ("one", "verdict", "reason"),
     [
@@ -63,6 +68,7 @@ TINY: Box = (3300.0, 1000.0, 3500.0, 1150.0)
         (panorama("p", View.FRONT_LEFT, View.REAR_RIGHT), "pass", "shown"),  # heading for each other
         (photo("p", quality=QualityVerdict.BLUR, vehicles=PAIR), "fail", "photo_blurred"),
         (photo("p", quality=QualityVerdict.DARK, vehicles=PAIR), "fail", "photo_dark"),
+        (dim(photo("p", quality=QualityVerdict.DARK, vehicles=PAIR)), "unsure", "photo_dark"),
         (photo("p", quality=QualityVerdict.OVEREXPOSED, vehicles=PAIR), "fail", "photo_overexposed"),
         (photo("p", quality=QualityVerdict.GLARE, vehicles=PAIR), "unsure", "photo_glare"),
         (photo("p", quality=QualityVerdict.SMALL, vehicles=PAIR), "pass", "shown"),  # judged by the plate's pixels

@@ -1,4 +1,4 @@
-"""The part a damage sits on: pooling over a place, evidence for parts there, and the shipped network's answers."""
+"""The part a damage sits on: what the network is shown, and the shipped network's answers."""
 
 from __future__ import annotations
 
@@ -13,80 +13,61 @@ from hypothesis import strategies as st
 from datasets.evaluation.damage_parts import FOLDERS, LABELS
 from datasets.splits import rows
 from datasets.training.damage_part_set import LABELS as ANSWERS
-from datasets.training.damage_part_set import TABLE, turned
-from datasets.training.samples import rgb
-from vision.geometry import Letterbox
+from datasets.training.damage_part_set import TABLE, Place, flipped, on_a_part, turned, varied
+from vision.geometry import GREY
 from vision.models.card import card_of
-from vision.models.damage_part import LEAST, NONE, DamagePart, around, covered, evidence, features, pool
+from vision.models.damage_part import LEAST, NONE, SIDE, DamagePart, around, placed, seen, whole
 from vision.models.session import open_model
-from vision.models.yolo import Detector, Sight
-from vision.types import Box, PartKind
-
-SIDE, CLASSES = 416, 18
+from vision.types import Box, PartKind, Pixels
 
 
-def sight(cells: list[tuple[Box, int, float]], side: int = SIDE) -> Sight:
-    """Boxes xyxy in pixels of the square with class and score, over empty maps."""
-    made = np.zeros((4 + CLASSES, max(len(cells), 1)), np.float32)
-    for k, ((x0, y0, x1, y1), label, score) in enumerate(cells):
-        made[:4, k] = (x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0
-        made[4 + label, k] = score
-    maps = (np.zeros((128, 26, 26), np.float32), np.zeros((256, 13, 13), np.float32))
-    return Sight(made, maps, Letterbox(0.5, 0.0, 52.0), side)
+def striped(width: int = 400, height: int = 200) -> Pixels:
+    """Left half black, right half white."""
+    pixels = np.zeros((height, width, 3), np.uint8)
+    pixels[:, width // 2 :] = 255
+    return pixels
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "cells", "shares"),
-    [
-        (0.0, 1.0, 4, [0.25, 0.25, 0.25, 0.25]),
-        (0.0, 0.25, 4, [1, 0, 0, 0]),
-        (0.125, 0.5, 4, [1 / 3, 2 / 3, 0, 0]),
-        (0.6, 0.6, 4, [0, 0, 1, 0]),
-        (1.0, 1.0, 4, [0, 0, 0, 1]),
-    ],
-)
-def test_a_place_takes_the_cells_it_covers(low: float, high: float, cells: int, shares: list[float]) -> None:
-    assert covered(low, high, cells) == pytest.approx(shares, abs=1e-6)
-
-
-shares = st.floats(0, 1)
-
-
-@given(shares, shares, st.integers(1, 60))
-def test_covered_shares_are_a_mean(a: float, b: float, cells: int) -> None:
-    found = covered(min(a, b), max(a, b), cells)
-    assert found.min() >= 0
-    assert found.sum() == pytest.approx(1, abs=1e-5)
-
-
-def test_pooling_means_what_lies_under_the_place() -> None:
-    values = np.zeros((2, 4, 4), np.float32)
-    values[0, :, :2], values[1, 3, 3] = 1, 16
-    assert pool(values, (0, 0, 1, 1)) == pytest.approx([0.5, 1])
-    assert pool(values, (0.25, 0, 0.75, 1)) == pytest.approx([0.5, 0])
-    assert pool(values, (0.75, 0.75, 1, 1)) == pytest.approx([0, 16])
+def test_the_whole_photo_lies_in_the_middle_of_its_square() -> None:
+    photo = striped()
+    assert whole(photo) == (0, -100, 400, 300)
+    look = seen(photo, whole(photo))
+    assert look.shape == (SIDE, SIDE, 3)
+    assert (look[: SIDE // 4 - 1] == GREY).all() and (look[-SIDE // 4 + 1 :] == GREY).all()
+    middle = look[SIDE // 4 : -SIDE // 4]
+    assert (middle[:, : SIDE // 2] == 0).all() and (middle[:, SIDE // 2 :] == 255).all()
 
 
 @pytest.mark.parametrize(
-    ("place", "grown"),
-    [((0.4, 0.4, 0.6, 0.6), (0.3, 0.3, 0.7, 0.7)), ((0.5, 0.5, 0.51, 0.51), (0.405, 0.405, 0.605, 0.605)),
-     ((0.0, 0.9, 0.2, 1.0), (0.0, 0.85, 0.3, 1.0))],
+    ("box", "window"),
+    [((180, 80, 220, 100), (140, 30, 260, 150)), ((198, 99, 202, 101), (140, 40, 260, 160)),
+     ((0, 0, 100, 20), (-100, -140, 200, 160))],
 )  # fmt: skip
-def test_surroundings_have_a_least_size_and_end_at_the_square(place: Box, grown: Box) -> None:
-    assert around(place, 2.0, 0.2) == pytest.approx(grown)
+def test_the_surroundings_are_a_square_of_three_times_the_damage_or_a_third_of_the_photo(box: Box, window: Box) -> None:
+    assert around(box, striped()) == pytest.approx(window)
 
 
-def test_evidence_weighs_a_score_by_its_overlap() -> None:
-    seen = sight([((0, 0, 208, 208), 3, 0.8), ((208, 208, 416, 416), 5, 0.9)])
-    anywhere, of_own, of_both, of_smaller = evidence(seen, (0.0, 0.0, 0.5, 0.25)).reshape(4, CLASSES)
-    assert (anywhere[3], anywhere[5]) == pytest.approx((0.8, 0.9))
-    assert (of_own[3], of_own[5]) == pytest.approx((0.8, 0))
-    assert of_both[3] == pytest.approx(0.4)
-    assert of_smaller[3] == pytest.approx(0.8)
+def test_what_lies_beyond_the_photo_is_grey() -> None:
+    look = seen(striped(), (-100, -140, 200, 160))
+    assert (look[:, : SIDE // 3 - 1] == GREY).all()
+    assert (look[SIDE // 2, SIDE // 3 + 1 :] == 0).all()
 
 
-def test_a_box_is_placed_where_the_letterbox_put_it() -> None:
-    assert sight([]).placed((0, 0, 832, 624)) == pytest.approx((0, 0.125, 1, 0.875))
+def test_a_window_wholly_outside_and_a_photo_of_one_pixel_can_be_looked_at() -> None:
+    assert seen(striped(), (1000, 1000, 1200, 1200)).shape == (SIDE, SIDE, 3)
+    dot = np.zeros((1, 1, 3), np.uint8)
+    assert (seen(dot, whole(dot)) == 0).all()
+
+
+@given(st.tuples(*[st.floats(-900, 900)] * 2), st.floats(1, 2000))
+def test_every_window_can_be_looked_at(corner: tuple[float, float], side: float) -> None:
+    x, y = corner
+    assert seen(striped(), (x, y, x + side, y + side)).shape == (SIDE, SIDE, 3)
+
+
+def test_a_place_is_told_in_shares_of_the_window() -> None:
+    assert placed((180, 80, 220, 100), (140, 30, 260, 150)) == pytest.approx((1 / 3, 5 / 12, 2 / 3, 7 / 12))
+    assert placed((-50, 0, 999, 10), (0, 0, 100, 100)) == pytest.approx((0, 0, 1, 0.1))
 
 
 def test_a_mirrored_box_keeps_its_size_and_turns_back() -> None:
@@ -94,18 +75,41 @@ def test_a_mirrored_box_keeps_its_size_and_turns_back() -> None:
     assert turned(turned((10, 5, 30, 9), 100), 100) == (10, 5, 30, 9)
 
 
-def test_the_shipped_network_takes_these_features_and_tells_a_part_or_none() -> None:
+def test_a_flipped_place_is_on_the_other_side() -> None:
+    left, right = (ANSWERS.index(p) for p in (PartKind.FRONT_LEFT_DOOR.value, PartKind.FRONT_RIGHT_DOOR.value))
+    place = Place(striped(), (10, 5, 30, 9), (left, len(ANSWERS) - 1), 1.0)
+    back = flipped(place)
+    assert (back.box, set(back.right)) == ((370, 5, 390, 9), {right, len(ANSWERS) - 1})
+    assert (back.pixels[:, :200] == 255).all()
+
+
+def test_a_place_on_a_part_is_on_all_parts_that_hold_much_of_it() -> None:
+    boxes = ((1, (100.0, 50.0, 200.0, 150.0)), (4, (90.0, 40.0, 210.0, 160.0)), (7, (300.0, 0.0, 400.0, 50.0)))
+    for seed in range(50):
+        rng = np.random.default_rng(seed)
+        place = on_a_part(striped(), boxes, rng)
+        x0, y0, x1, y1 = place.box
+        assert 0 <= x0 < x1 <= 400 and 0 <= y0 < y1 <= 200
+        assert set(place.right) in ({1, 4}, {7}, {1}, {4})
+        shown = varied(place, rng)
+        assert shown.afar.shape == shown.near.shape == (SIDE, SIDE, 3)
+        x0, y0, x1, y1 = shown.places[1]
+        assert x1 - x0 <= 0.6 and y1 - y0 <= 0.6  # the surroundings are larger than the damage
+
+
+def test_the_shipped_network_tells_a_part_or_none_whatever_is_asked_with_it() -> None:
     reader = DamagePart(open_model(card_of("damage_part"), "cpu"))
-    seen = sight([((100, 100, 300, 200), list(PartKind).index(PartKind.HOOD), 0.95)])
-    boxes = [(240.0, 120.0, 500.0, 260.0), (0.0, 0.0, 4.0, 4.0)]
-    chances = reader.chances(seen, boxes)
+    boxes: list[Box] = [(240.0, 120.0, 300.0, 160.0), (0.0, 0.0, 4.0, 4.0)] * 5
+    chances = reader.chances(striped(), boxes)
     assert reader.session.labels == ANSWERS == (*(p.value for p in PartKind), NONE)
-    assert chances.shape == (2, len(ANSWERS))
-    assert chances.sum(1) == pytest.approx([1, 1], abs=1e-4)
-    assert len(features(seen, boxes[0])) == reader.session.inputs["features"][1]
-    told = reader.tell(seen, boxes)
+    assert chances.shape == (10, len(ANSWERS))
+    assert chances.sum(1) == pytest.approx(np.ones(10), abs=1e-4)
+    assert chances[8:] == pytest.approx(reader.chances(striped(), boxes[:2]), abs=1e-3)
+    told = reader.tell(striped(), boxes)
     assert [score for _, score in told] == pytest.approx(chances.max(1))
-    assert reader.tell(seen, []) == ()
+    assert reader.tell(striped(), []) == ()
+    smaller = reader.chances(striped(), boxes[:2], striped(200, 100))
+    assert smaller == pytest.approx(chances[:2], abs=0.05)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +126,7 @@ def test_a_part_that_is_likelier_wrong_than_right_is_not_told(label: str, chance
     row = np.full((1, len(ANSWERS)), (1 - chance) / (len(ANSWERS) - 1), np.float32)
     row[0, ANSWERS.index(label)] = chance
     with mock.patch.object(DamagePart, "chances", return_value=row):
-        ((told, score),) = reader.tell(sight([]), [(0.0, 0.0, 9.0, 9.0)])
+        ((told, score),) = reader.tell(striped(), [(0.0, 0.0, 9.0, 9.0)])
     assert told == part
     assert score == pytest.approx(chance)
 
@@ -142,16 +146,3 @@ def test_labels_name_parts_of_photos_of_their_own_split(table: Path, splits: set
         assert (sha, damage) not in seen
         seen.add((sha, damage))
     assert len(lines) > 100
-
-
-def test_looking_finds_what_detecting_finds_and_tells_both_maps() -> None:
-    detector = Detector(open_model(card_of("parts"), "cpu"))
-    photo = rgb(Path(__file__).resolve().parents[2] / "examples/rear_end_complete/contact_far.jpg")
-    (found,) = detector.detect((photo,))
-    looked, seen = detector.look(photo)
-    assert found
-    assert looked == found
-    assert [m.shape for m in seen.maps] == [(128, 26, 26), (256, 13, 13)]
-    h, w = photo.shape[:2]
-    x0, y0, x1, y1 = seen.placed((0, 0, w, h))
-    assert (x1 - x0, y1 - y0) == pytest.approx((w / max(w, h), h / max(w, h)), abs=0.01)

@@ -25,6 +25,7 @@ from vision.checks.reuse import originals_readable, same_photo_twice
 from vision.checks.road import lane_line, road_sign, traffic_light
 from vision.checks.struck import object_hit
 from vision.checks.views import scene_view
+from vision.checks.whose import vehicle_colours
 from vision.types import Finding, PhotoFacts, Requirement
 
 PhotoCheck: TypeAlias = Callable[[PhotoFacts, Requirement, Dossier], Look]
@@ -59,6 +60,7 @@ STANDING_CHECKS: tuple[StandingCheck, ...] = (
     document_look,
     stray_papers,
     vin_check,
+    vehicle_colours,
     same_photo_twice,
     wrong_kind_of_photo,
     photo_truncated,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from math import prod
 
 from vision.checks.dossier import Dossier, Look, conclude, failed, passed, unsure
-from vision.checks.geometry import gap_01, main_vehicles
+from vision.checks.geometry import gap_01, iou, main_vehicles
 from vision.checks.known_view import shown_chance, views_with
 from vision.checks.parties import is_paper
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
 from vision.checks.touching import all_cut_off, holds_a_whole_car, off_centre_01, touching_place
-from vision.types import Damage, FramingKind, PhotoFacts, Requirement, Vehicle, Verdict
+from vision.types import Box, Damage, FramingKind, PhotoFacts, Requirement, Vehicle, Verdict
 
 _NEAR = (FramingKind.CLOSEUP, FramingKind.MEDIUM)
+ONE_PLACE = 0.5
+"""Overlap (IoU) from which two finds are one damage."""
 NEVER_A_CONTACT = (FramingKind.DOCUMENT, FramingKind.INTERIOR, FramingKind.OTHER)
 
 
@@ -27,7 +30,7 @@ def contact_near(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) 
     place = touching_place(photo, dossier)
     if by_damage.verdict is Verdict.PASS or place is None:
         return by_damage
-    by_place = conclude((usable(photo),), passed(Reason.CONTACT_SHOWN, (place,)))
+    by_place = conclude((usable(photo, dossier.limits),), passed(Reason.CONTACT_SHOWN, (place,)))
     return by_place if by_place.verdict is Verdict.PASS else by_damage
 
 
@@ -45,14 +48,15 @@ def _near_steps(photo: PhotoFacts, dossier: Dossier, best: Damage | None) -> Ite
     near = kind in _NEAR or (not never and (large or all_cut_off(photo, dossier)))
     yield None if near else wrong
     # the sharpness of what surely is damage counts before the picture's
-    yield usable(photo) if best is None or not certain or best.sharpness_01 is None else None
+    yield usable(photo, limits) if best is None or not certain or best.sharpness_01 is None else None
     if best is None:
         yield unsure(Reason.DAMAGE_NOT_SEEN)
         return
     box = (best.box_xyxy,)
     # Near by nothing but boxes that are cut off, as of a plate: a lit lamp there is often taken for a broken one.
     least = limits["damage_score"] if kind in _NEAR else limits["damage_sure"]
-    if best.score < least:
+    several = kind in _NEAR and any_right((one.score, one.box_xyxy) for one in photo.damages) >= limits["damage_any"]
+    if best.score < least and not several:
         yield unsure(Reason.DAMAGE_DOUBTFUL, best.score, least, box)
         return
     # A likely damage is enough to pass, but not to send somebody back for how it was taken.
@@ -90,7 +94,7 @@ def _far_steps(photo: PhotoFacts, dossier: Dossier, shown: tuple[Vehicle, ...]) 
     yield failed(Reason.TOO_FEW_VEHICLES, len(shown), count) if len(shown) < count else None
     if any(vehicle.score < limits["vehicle_score"] for vehicle in shown):
         yield unsure(Reason.VEHICLE_DOUBTFUL, min(v.score for v in shown), limits["vehicle_score"])
-    yield usable(photo)
+    yield usable(photo, limits)
     if damages_of(photo, dossier, limits["damage_score"]):
         return
     gap = gap_01(shown[0].box_xyxy, shown[1].box_xyxy) if len(shown) > 1 else 0.0
@@ -105,6 +109,19 @@ def any_outside(dossier: Dossier) -> bool:
     return any(
         photo.framing.kind not in NEVER_A_CONTACT and not is_paper(photo, dossier.limits) for photo in dossier.photos
     )
+
+
+def any_right(finds: Iterable[tuple[float, Box]]) -> float:
+    """Chance that one of several finds (chance, box) at least is right: what half a dozen doubtful ones on one photo
+    say together. Of those in one place the likeliest counts alone.
+
+    As if the others were independent, which they are not; limits on it are chosen on photos, so that does not matter.
+    """
+    places: list[tuple[float, Box]] = []
+    for chance, box in sorted(finds, reverse=True):
+        if all(iou(box, other) < ONE_PLACE for _, other in places):
+            places.append((chance, box))
+    return 1.0 - prod(1.0 - chance for chance, _ in places)
 
 
 def damages_of(photo: PhotoFacts, dossier: Dossier, least: float) -> tuple[Damage, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from vision.checks.paint import Painted
 from vision.checks.parties import Parties
 from vision.checks.reasons import Reason
 from vision.types import Box, Case, Evidence, Finding, PhotoFacts, Requirement, Unreadable, Verdict
@@ -30,6 +31,8 @@ class Dossier:
     """The accident's time as far as it is known: papers are judged by it."""
     strangers: tuple[PhotoFacts, ...] = ()
     """Photos of another accident, by their time and their place: told, and evidence of nothing."""
+    painted: tuple[Painted, ...] = ()
+    """Vehicles that bear a party's plate and whose colour is sure."""
 
 
 @dataclass(frozen=True, slots=True)

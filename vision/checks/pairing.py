@@ -10,6 +10,7 @@ from vision.checks.dossier import Dossier, failed, finding_of, texts_param, unsu
 from vision.checks.geometry import FACES, area, centre, inside
 from vision.checks.known_view import known_view
 from vision.checks.reasons import Reason
+from vision.checks.whose import may_be
 from vision.types import Box, Damage, Evidence, Finding, PartKind, PhotoFacts, Requirement, Vehicle, Verdict
 
 REGIONS: Mapping[PartKind, tuple[str, ...]] = {
@@ -89,7 +90,14 @@ def _contact(photo: PhotoFacts, damage: Damage, dossier: Dossier) -> Contact:
     if not regions and view is not None:
         regions = FACES[view]
     height = None if damage.part is None else 0 if damage.part in _LOW else 2 if damage.part in _HIGH else 1
-    return Contact(photo, damage, frozenset(regions), height, dossier.parties.name_of(photo), vehicle)
+    return Contact(photo, damage, frozenset(regions), height, _party(photo, vehicle, dossier), vehicle)
+
+
+def _party(photo: PhotoFacts, vehicle: Vehicle | None, dossier: Dossier) -> str | None:
+    """The only party whose vehicle it may be, by plate and paint; else the one whose photo it is."""
+    owners = frozenset() if vehicle is None else may_be(vehicle, photo, dossier)
+    known = len(owners) == 1 and len(dossier.parties.files) > 1
+    return next(iter(owners)) if known else dossier.parties.name_of(photo)
 
 
 def _one_vehicle(one: Contact, other: Contact) -> bool:

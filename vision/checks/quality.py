@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from vision.checks.dossier import Dossier, Look, failed, unsure
 from vision.checks.parties import PAPERS
 from vision.checks.reasons import Reason
@@ -10,14 +12,18 @@ from vision.types import Evidence, Finding, FramingKind, PhotoFacts, QualityVerd
 _TRUNCATED = "truncated"
 
 
-def usable(photo: PhotoFacts) -> Look | None:
-    """A step: whether the picture is sharp and exposed. Too small is judged where it matters, by plate or damage."""
+def usable(photo: PhotoFacts, limits: Mapping[str, float]) -> Look | None:
+    """A step: whether the picture is sharp and exposed. Too small is judged where it matters, by plate or damage.
+
+    A night picture on which all can still be made out is no reason to send somebody back: only a surely dark one is.
+    """
     quality = photo.quality
     match quality.verdict:
         case QualityVerdict.BLUR:
             return failed(Reason.PHOTO_BLURRED, quality.sharpness_01)
         case QualityVerdict.DARK:
-            return failed(Reason.PHOTO_DARK, quality.dark_01)
+            told, least = quality.dark_01, limits["dark_sure_01"]
+            return failed(Reason.PHOTO_DARK, told) if told >= least else unsure(Reason.PHOTO_DARK, told, least)
         case QualityVerdict.OVEREXPOSED:
             return failed(Reason.PHOTO_OVEREXPOSED, quality.over_01)
         case QualityVerdict.GLARE:

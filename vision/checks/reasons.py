@@ -110,6 +110,8 @@ class Reason(StrEnum):
     TIMES_DIFFER = "times_differ"
     PLACES_DIFFER = "places_differ"
     # the set
+    VEHICLE_OF_ANOTHER_COLOUR = "vehicle_of_another_colour"
+    COLOUR_NOT_AS_ON_PAPERS = "colour_not_as_on_papers"
     SAME_PHOTO_TWICE = "same_photo_twice"
     WRONG_KIND_OF_PHOTO = "wrong_kind_of_photo"
     ORIGINAL_UNREADABLE = "original_unreadable"

@@ -21,6 +21,7 @@ from vision.checks.known_view import chance_among, known_view, never_shown, show
 from vision.checks.quality import usable
 from vision.checks.reasons import Reason
 from vision.checks.two_wheelers import lacks_one, of_the_parties, overlooked
+from vision.checks.whose import not_a_bystander
 from vision.types import FramingKind, PhotoFacts, Requirement, Vehicle, View
 
 SAME_WAY = ("rear_end", "lane_change")
@@ -35,7 +36,7 @@ def scene_view(photo: PhotoFacts, requirement: Requirement, dossier: Dossier) ->
     seen = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_score"])
     if len(seen) < count:  # those in doubt may fill up, and the step below says so
         seen = main_vehicles(photo, dossier.limits, dossier.limits["vehicle_doubt"])
-    shown = of_the_parties(seen, count, dossier)
+    shown = of_the_parties(not_a_bystander(seen, count, photo, dossier), count, dossier)
     boxes = tuple(vehicle.box_xyxy for vehicle in shown)
     return conclude(_steps(photo, requirement, dossier, shown, count), passed(Reason.SHOWN, boxes, _views(shown)))
 
@@ -53,7 +54,7 @@ def _steps(
         yield unsure(Reason.VEHICLES_APART, gap, limits["apart_01"]) if gap > limits["apart_01"] else None
     yield _fill(photo, dossier, shown)
     yield _faces(photo, requirement, dossier, shown)
-    yield usable(photo)
+    yield usable(photo, dossier.limits)
 
 
 def _framing(photo: PhotoFacts, dossier: Dossier) -> Look | None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.geometry import crop
-from vision.models.damage_part import pool
+from vision.models.pooling import pool
 from vision.models.session import Session
 from vision.models.yolo import Sight
 from vision.types import Box, Pixels

@@ -38,8 +38,6 @@ class Found:
 class Sight:
     """What a network saw of one photo on the way to its finds, for those who ask about a place on it."""
 
-    cells: Floats
-    """(4 + classes, cells): centre x, centre y, width, height in pixels of the square, then scores."""
     maps: tuple[Floats, ...]
     """(channels, h, w) each, over the whole square."""
     square: Letterbox
@@ -139,4 +137,4 @@ class Detector:
         (cells,), *maps = self.session.run(pixels[None])
         size_wh = (photo.shape[1], photo.shape[0])
         found = decode(cells, self.session.labels, square, size_wh, self.overlap, self.one_kind, self.curve)
-        return found, Sight(cells, tuple(m[0] for m in maps), square, int(self.side))
+        return found, Sight(tuple(m[0] for m in maps), square, int(self.side))
