@@ -73,6 +73,7 @@ def of_models(models: bundle.Models, runs: int, clock: InnerClock) -> list[str]:
         "view": models.view.session,
         "damage": models.damage.session,
         "parts": models.parts.session,
+        "damage_part": models.damage_part.session,
         "plate_detector": models.plate_detector.session,
         "plate_reader": models.plate_reader.session,
         "lane": models.lane.session,
@@ -84,10 +85,12 @@ def of_models(models: bundle.Models, runs: int, clock: InnerClock) -> list[str]:
     shapes = {"text, finding": (1, 3, 960, 1280), "text, reading a line": (1, 3, 48, 320)}
     made = []
     for name, session in sessions.items():
-        ((_, *own),) = session.inputs.values()
-        shape = shapes.get(name) or (1, *(int(n) for n in own))
+        own, *more = ((1, *(n if isinstance(n, int) else 1 for n in sizes[1:])) for sizes in session.inputs.values())
+        shape = shapes.get(name) or own
         noise = np.random.default_rng(0).integers(0, 255, shape, np.uint8)
-        work = partial(session.run, np.asarray(noise / 127.5 - 1, np.float32) if name in shapes else noise)
+        # a second look is a picture of the same size; places are boxes in shares of both
+        rest = [noise if len(one) == 4 else np.full(one, 0.5, np.float32) for one in more]
+        work = partial(session.run, np.asarray(noise / 127.5 - 1, np.float32) if name in shapes else noise, *rest)
         work()
         spent = [clock.sample(work).total for _ in range(runs)]
         size = " x ".join(str(n) for n in shape)
