@@ -32,7 +32,7 @@ class Dossier:
     strangers: tuple[PhotoFacts, ...] = ()
     """Photos of another accident, by their time and their place: told, and evidence of nothing."""
     painted: tuple[Painted, ...] = ()
-    """Vehicles that bear a party's plate and whose colour is sure."""
+    """Vehicles that bear a party's plate."""
 
 
 @dataclass(frozen=True, slots=True)
