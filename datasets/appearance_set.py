@@ -16,6 +16,7 @@ from datasets.training.samples import main_box, rgb
 from vision.models.appearance import BINS, features
 from vision.models.card import card_of
 from vision.models.session import open_model
+from vision.models.squares import square
 from vision.models.yolo import Detector
 from vision.types import Box
 
@@ -57,9 +58,9 @@ def read(data: Path) -> Set:
     for line in table:
         pixels = rgb(photos[line["sha256"]].path(data))
         box = main_box(boxes.get(line["sha256"], []), (pixels.shape[1], pixels.shape[0]))
-        seen.append(features(pixels, detector.look(pixels)[1], box))
-        back = np.ascontiguousarray(pixels[:, ::-1])
-        mirrored.append(features(back, detector.look(back)[1], turned(box, pixels.shape[1])))
+        seen.append(features(square(pixels, box), detector.look(pixels)[1], box))
+        back, behind = np.ascontiguousarray(pixels[:, ::-1]), turned(box, pixels.shape[1])
+        mirrored.append(features(square(back, behind), detector.look(back)[1], behind))
     colours = [COLOURS.index(t["colour"]) if t["colour"] in COLOURS else UNCERTAIN_COLOUR for t in table]
     runs, vehicles = (np.array([int(t[key]) for t in table]) for key in ("run", "vehicle"))
     histograms, maps = np.split(np.stack(seen).astype(np.float64), [FIRST_MAP], axis=1)

@@ -12,15 +12,14 @@ from datasets.labels.colours import ColourLabel, load_colours
 from datasets.splits import SplitRow, rows
 from datasets.training.samples import main_box, rgb
 from vision.geometry import crop
-from vision.models.appearance import large_enough
 from vision.models.card import card_of
-from vision.models.colour import seen
 from vision.models.session import open_model
+from vision.models.squares import large_enough, square
 from vision.models.yolo import Detector
 from vision.types import Box, Pixels
 
 WIDE = 112
-"""Side of what training takes its cuts from; `vision.models.colour.SIDE` of it at least."""
+"""Side of what training takes its cuts from; `vision.models.squares.SIDE` of it at least."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +47,7 @@ def painted(data: Path, split: str, *, folders: tuple[str, ...] = (), at_most: i
         (found,) = detector.detect((pixels,))
         box = main_box([(f.box_xyxy, f.score) for f in found], (pixels.shape[1], pixels.shape[0]))
         if large_enough(box):
-            made.append(Painted(row, labels[row.sha256], box, seen(pixels, box), _wide(pixels, box)))
+            made.append(Painted(row, labels[row.sha256], box, square(pixels, box), _wide(pixels, box)))
     return made
 
 

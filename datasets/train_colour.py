@@ -24,7 +24,7 @@ from datasets.colour_set import Painted, painted
 from datasets.onnx_files import sealed, uint8_input
 from vision.errors import InputError
 from vision.models.card import WEIGHTS
-from vision.models.colour import SIDE
+from vision.models.squares import SIDE
 from vision.types import VehicleColour
 
 LABELS = tuple(VehicleColour)

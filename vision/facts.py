@@ -13,6 +13,7 @@ from vision.linking import with_parts
 from vision.models.bundle import Models
 from vision.models.photo import Look
 from vision.models.plates import find_plates
+from vision.models.squares import squares
 from vision.models.yolo import Found
 from vision.quality_features import WORKING_SIDE
 from vision.road import NO_ROAD, road_of
@@ -135,8 +136,9 @@ def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple
     parts, sight = photo.looked(models.parts)
     boxes = [f.box_xyxy for f in found]
     views = models.view.classify(photo.full, boxes)
-    colours = models.colour.tell(photo.full, boxes)
-    vectors = models.appearance.look(photo.full, sight, boxes)
+    cuts = squares(photo.full, boxes)
+    colours = models.colour.tell(cuts)
+    vectors = models.appearance.look(cuts, sight, boxes)
     vehicles = tuple(
         Vehicle(
             VehicleKind(f.label),

@@ -23,6 +23,7 @@ from datasets.training.samples import main_box, rgb
 from vision.models.appearance import Appearance, features
 from vision.models.card import card_of
 from vision.models.session import open_model
+from vision.models.squares import square
 from vision.types import Box, Pixels
 
 TIMES = 200
@@ -37,10 +38,11 @@ def looked(data: Path, photos: list[SplitRow]) -> tuple[Floats, Floats, list[Box
         box = main_box([(f.box_xyxy, f.score) for f in found], (pixels.shape[1], pixels.shape[0]))
         boxes.append(box)
         (_, sight), dark = parts.look(pixels), changed(pixels)
-        whole.append(features(pixels, sight, box))
+        whole.append(features(square(pixels, box), sight, box))
         middle = (box[0] + box[2]) / 2
-        halves.append(features(pixels, sight, (box[0], box[1], middle, box[3])))
-        halves.append(features(dark, parts.look(dark)[1], (middle, box[1], box[2], box[3])))
+        left, right = (box[0], box[1], middle, box[3]), (middle, box[1], box[2], box[3])
+        halves.append(features(square(pixels, left), sight, left))
+        halves.append(features(square(dark, right), parts.look(dark)[1], right))
     return model.raw(np.stack(whole)), model.raw(np.stack(halves)), boxes
 
 

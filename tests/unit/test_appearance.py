@@ -18,6 +18,7 @@ from vision.geometry import Letterbox
 from vision.models.appearance import BINS, Appearance, features, histogram, packed
 from vision.models.card import card_of
 from vision.models.session import open_model
+from vision.models.squares import square, squares
 from vision.models.yolo import Sight
 from vision.types import Box, PhotoFacts, VehicleColour
 
@@ -38,7 +39,7 @@ def seen(maps: tuple[np.ndarray, ...] | None = None) -> Sight:
 
 def test_the_histogram_holds_every_pixel_once() -> None:
     noise = np.random.default_rng(1).integers(0, 256, (90, 120, 3), np.uint8)
-    counted = histogram(noise, WHOLE)
+    counted = histogram(square(noise, WHOLE))
     assert len(counted) == np.prod(BINS)
     assert (counted**2).sum() == pytest.approx(1.0, abs=1e-4)
 
@@ -46,7 +47,7 @@ def test_the_histogram_holds_every_pixel_once() -> None:
 def test_what_lies_outside_the_box_does_not_count() -> None:
     half = plain((200, 20, 20))
     half[:, 60:] = (20, 20, 200)
-    assert np.allclose(histogram(half, (0, 0, 60, 90)), histogram(plain((200, 20, 20)), WHOLE))
+    assert np.allclose(histogram(square(half, (0, 0, 60, 90))), histogram(plain((200, 20, 20))))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_what_lies_outside_the_box_does_not_count() -> None:
 )
 def test_cells_tell_what_paints_differ_by(one: tuple[int, int, int], other: tuple[int, int, int]) -> None:
     """A tint of grey, red from orange, a shade: the farther apart, the less the cells share."""
-    first, second = (histogram(plain(colour), WHOLE) for colour in (one, other))
+    first, second = (histogram(plain(colour)) for colour in (one, other))
     assert first @ second < 0.97
 
 
@@ -76,7 +77,7 @@ def model() -> Appearance:
 
 @pytest.mark.parametrize("box", [(0, 0, 120, 40), (0, 0, 47, 90)])
 def test_nothing_is_told_of_a_small_box(model: Appearance, box: Box) -> None:
-    (told,) = model.look(plain((200, 20, 20)), seen(), (box,))
+    (told,) = model.look(squares(plain((200, 20, 20)), (box,)), seen(), (box,))
     assert told is None
 
 
@@ -84,9 +85,10 @@ def test_boxes_keep_their_order(model: Appearance) -> None:
     pixels = plain((240, 240, 240))
     pixels[:, 60:] = (190, 10, 20)
     halves: tuple[Box, ...] = ((0, 0, 60, 90), (60, 0, 120, 90))
-    small, left, right = model.look(pixels, seen(), ((0, 0, 9, 9), *halves))
+    boxes: tuple[Box, ...] = ((0, 0, 9, 9), *halves)
+    small, left, right = model.look(squares(pixels, boxes), seen(), boxes)
     assert small is None and left != right
-    assert [left, right] == [model.look(pixels, seen(), (box,))[0] for box in halves]
+    assert [left, right] == [model.look(squares(pixels, (box,)), seen(), (box,))[0] for box in halves]
 
 
 def test_a_vector_is_of_length_one_and_packs_to_88_characters(model: Appearance) -> None:

@@ -13,8 +13,9 @@ from datasets.onnx_files import set_metadata
 from datasets.splits import rows
 from vision.errors import InputError, ModelError
 from vision.models.card import card_of
-from vision.models.colour import SIDE, TOLD, ColourClassifier, seen
+from vision.models.colour import TOLD, ColourClassifier
 from vision.models.session import Session, open_model
+from vision.models.squares import SIDE, square, squares
 from vision.types import Box, Pixels, VehicleColour
 
 LEFT: Box = (0, 0, 60, 90)
@@ -51,19 +52,19 @@ def model(labels: tuple[str, ...] = ("white", "red"), **metadata: object) -> Col
 def test_boxes_keep_their_order_and_small_ones_are_not_looked_at() -> None:
     pixels = plain((255, 0, 0))
     pixels[:, :60] = 0
-    told = model().tell(pixels, (LEFT, (0, 0, 47, 90), RIGHT))
+    told = model().tell(squares(pixels, (LEFT, (0, 0, 47, 90), RIGHT)))
     assert [colour for colour, _ in told] == [VehicleColour.WHITE, None, VehicleColour.RED]
     assert [chance for _, chance in told] == pytest.approx([1.0, 0.0, 1.0])
-    assert model().tell(pixels, ()) == ()
+    assert model().tell(()) == ()
 
 
 def test_a_chance_below_the_limit_is_no_colour() -> None:
-    (told,) = model().tell(plain((140, 0, 0)), (LEFT,))
+    (told,) = model().tell(squares(plain((140, 0, 0)), (LEFT,)))
     assert told[0] is None and 0.5 < told[1] < TOLD
 
 
 def test_the_temperature_in_the_file_counts() -> None:
-    (told,) = model(temperatures=[0.1]).tell(plain((140, 0, 0)), (LEFT,))
+    (told,) = model(temperatures=[0.1]).tell(squares(plain((140, 0, 0)), (LEFT,)))
     assert told[0] is VehicleColour.RED and told[1] > TOLD
 
 
@@ -75,14 +76,14 @@ def test_a_label_that_is_no_colour_is_refused() -> None:
 def test_the_network_sees_the_box_alone() -> None:
     pixels = plain((10, 200, 10))
     pixels[:, 60:] = (200, 10, 10)
-    look = seen(pixels, LEFT)
+    look = square(pixels, LEFT)
     assert look.shape == (SIDE, SIDE, 3) and (look == (10, 200, 10)).all()
 
 
 def test_the_shipped_network_knows_every_colour_of_the_contract_and_gives_chances() -> None:
     shipped = ColourClassifier(open_model(card_of("colour"), "cpu"))
     assert set(shipped.session.labels) == set(VehicleColour)
-    answers = shipped.raw([seen(plain((30, 30, 30)), LEFT), seen(plain((190, 15, 20)), LEFT)] * 10)
+    answers = shipped.raw([square(plain((30, 30, 30)), LEFT), square(plain((190, 15, 20)), LEFT)] * 10)
     assert np.allclose(answers.sum(1), 1.0, atol=1e-3)
     assert shipped.session.labels[int(answers[1].argmax())] == "red"
 

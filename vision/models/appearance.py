@@ -15,28 +15,23 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from vision.geometry import crop
 from vision.models.pooling import pool
 from vision.models.session import Session
 from vision.models.yolo import Sight
 from vision.types import Box, Pixels
 
 Floats = npt.NDArray[np.float32]
-SIDE = 96
 BINS = (5, 7, 7)
 """Of the three axes of Lab."""
 LIGHTNESS = (5.0, 95.0)
 """Ends of the lightness axis."""
 NEAR_GREY, STRONG, SHARE = 4.0, 30.0, 0.7
 """The chroma axes are SHARE tanh(a / NEAR_GREY) + (1 - SHARE) tanh(a / STRONG): red and orange stay apart."""
-LEAST_SIDE = 48
-"""A box with a side of fewer pixels is not looked at."""
 
 
-def histogram(pixels: Pixels, box: Box) -> Floats:
-    """Square roots of the shares of the box's pixels in the cells of Lab: (245,), float32."""
-    seen = cv2.resize(crop(pixels, box)[0], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
-    light, *chroma = cv2.cvtColor(seen.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3).T
+def histogram(cut: Pixels) -> Floats:
+    """Square roots of the shares of a square's pixels (RGB uint8) in the cells of Lab: (245,), float32."""
+    light, *chroma = cv2.cvtColor(cut.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3).T
     low, high = LIGHTNESS
     height = (light - low) / (high - low)
     fine = [(SHARE * np.tanh(a / NEAR_GREY) + (1 - SHARE) * np.tanh(a / STRONG) + 1) / 2 for a in chroma]
@@ -58,17 +53,14 @@ def _counted(places: npt.NDArray[np.floating], bins: tuple[int, int, int]) -> Fl
     return np.asarray(np.sqrt(counts / places.shape[1]), np.float32)
 
 
-def features(pixels: Pixels, sight: Sight, box: Box) -> Floats:
+def features(cut: Pixels, sight: Sight, box: Box) -> Floats:
     """What is known of a vehicle: the histogram, then the means of the parts network's maps over its box.
 
-    ``sight`` of the same photo; ``box`` in pixels of the photo. Float32, of the graph's input size.
+    ``cut``: what `vision.models.squares.square` makes of the box; ``sight`` of the same photo; ``box`` in pixels of the
+    photo. Float32, of the graph's input size.
     """
     place = sight.placed(box)
-    return np.concatenate((histogram(pixels, box), *(pool(values, place) for values in sight.maps)))
-
-
-def large_enough(box: Box) -> bool:
-    return min(box[2] - box[0], box[3] - box[1]) >= LEAST_SIDE
+    return np.concatenate((histogram(cut), *(pool(values, place) for values in sight.maps)))
 
 
 def packed(vector: Floats) -> str:
@@ -87,15 +79,14 @@ class Appearance:
         (vectors,) = self.session.run(seen)
         return vectors
 
-    def look(self, pixels: Pixels, sight: Sight, boxes: Sequence[Box]) -> tuple[str | None, ...]:
+    def look(self, cuts: Sequence[Pixels | None], sight: Sight, boxes: Sequence[Box]) -> tuple[str | None, ...]:
         """The packed vector of each box; nothing is told of small boxes. Raises `ModelError`.
 
-        ``sight``: what the parts network saw of the same photo.
+        ``cuts``: of each box, by `vision.models.squares.squares`; ``sight``: what the parts network saw of the photo.
         """
-        large = [k for k, box in enumerate(boxes) if large_enough(box)]
+        seen = [(k, features(cut, sight, boxes[k])) for k, cut in enumerate(cuts) if cut is not None]
         told: list[str | None] = [None] * len(boxes)
-        if large:
-            vectors = self.raw(np.stack([features(pixels, sight, boxes[k]) for k in large]))
-            for k, vector in zip(large, vectors, strict=True):
+        if seen:
+            for (k, _), vector in zip(seen, self.raw(np.stack([one for _, one in seen])), strict=True):
                 told[k] = packed(vector)
         return tuple(told)

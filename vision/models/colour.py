@@ -7,26 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from vision.errors import ModelError
-from vision.geometry import crop
-from vision.models.appearance import large_enough
 from vision.models.calibration import temperatures_of, tempered
 from vision.models.session import Session, batches
-from vision.types import Box, Pixels, VehicleColour
+from vision.types import Pixels, VehicleColour
 
-SIDE = 96
 BATCH = 16
 TOLD = 0.8
 """Below this chance the colour is not told: of validation photos above it, 95 in 100 are as a person says."""
-
-
-def seen(pixels: Pixels, box: Box) -> Pixels:
-    """The box as the graph takes it: (96, 96, 3) uint8 RGB."""
-    return np.asarray(cv2.resize(crop(pixels, box)[0], (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 class ColourClassifier:
@@ -40,7 +31,7 @@ class ColourClassifier:
             raise ModelError(f"no colours of vehicles: {sorted(strange)}")
 
     def raw(self, looks: Sequence[Pixels]) -> npt.NDArray[np.floating]:
-        """Chances (looks, labels), not calibrated, of what `seen` made. Raises `ModelError`."""
+        """Chances (looks, labels), not calibrated, of squares by `vision.models.squares`. Raises `ModelError`."""
         answers: list[npt.NDArray[np.floating]] = [np.zeros((0, len(self.session.labels)))]
         for part in batches(len(looks), BATCH):
             both = np.stack(looks[part])
@@ -48,15 +39,15 @@ class ColourClassifier:
             answers.append((one + other) / 2)
         return np.concatenate(answers)
 
-    def tell(self, pixels: Pixels, boxes: Sequence[Box]) -> tuple[tuple[VehicleColour | None, float], ...]:
-        """Colour and its chance of each box of a photo; null where it can't be told, chance 0 of small boxes.
+    def tell(self, cuts: Sequence[Pixels | None]) -> tuple[tuple[VehicleColour | None, float], ...]:
+        """Colour and its chance of each box of a photo, as `vision.models.squares.squares` cuts them out.
 
-        Raises `ModelError`.
+        Null where it can't be told, chance 0 of small boxes. Raises `ModelError`.
         """
-        large = [k for k, box in enumerate(boxes) if large_enough(box)]
-        told: list[tuple[VehicleColour | None, float]] = [(None, 0.0)] * len(boxes)
-        answers = self.raw([seen(pixels, boxes[k]) for k in large])
-        for k, chances in zip(large, tempered(answers, self.temperature), strict=True):
+        large = [(k, cut) for k, cut in enumerate(cuts) if cut is not None]
+        told: list[tuple[VehicleColour | None, float]] = [(None, 0.0)] * len(cuts)
+        answers = self.raw([cut for _, cut in large])
+        for (k, _), chances in zip(large, tempered(answers, self.temperature), strict=True):
             best = VehicleColour(self.session.labels[int(chances.argmax())])
             told[k] = best if chances.max() >= TOLD else None, float(chances.max())
         return tuple(told)
