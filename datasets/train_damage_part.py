@@ -68,11 +68,13 @@ def lost(logits: torch.Tensor, places: Sequence[Place]) -> torch.Tensor:
 
 
 def loss_of(logits: torch.Tensor, places: Sequence[Place]) -> torch.Tensor:
+    """Their mean by the places' weights, less a share of the mean logarithm of all chances: labels are smoothed."""
     weights = torch.tensor([place.weight for place in places])
     return (lost(logits, places) * weights).sum() / weights.sum() - SMOOTHING * logits.log_softmax(1).mean()
 
 
 def inputs(views: Sequence[Views]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """What `PartNet` takes: photos and surroundings (n, 3, S, S) in 0..1, places (n, 2, 4)."""
     device = torch.device("cpu")
     places = torch.tensor([v.places for v in views], dtype=torch.float32)
     return tensor([v.afar for v in views], device), tensor([v.near for v in views], device), places
@@ -138,7 +140,7 @@ def plain(place: Place) -> Views:
 
 @torch.no_grad()
 def logits_of(net: PartNet, places: Sequence[Place]) -> Array:
-    """(n, labels)."""
+    """Logits (n, labels) of places as the product looks at them."""
     parts = [net(*inputs([plain(p) for p in places[k : k + BATCH]])) for k in range(0, len(places), BATCH)]
     return np.asarray(torch.cat(parts).float().numpy(), np.float32)
 

@@ -25,6 +25,7 @@ class PartNet(nn.Module):
         self.head = nn.Sequential(nn.Linear(size, 128), nn.SiLU(), nn.Dropout(0.3), nn.Linear(128, labels))
 
     def maps(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Maps at 1/16 and 1/32 of pictures (n, 3, S, S)."""
         middle = x
         for k, layer in enumerate(self.backbone):
             x = layer(x)
