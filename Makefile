@@ -93,7 +93,7 @@ clean:  ## Remove environments, caches and outputs
 
 train-env: .venv-train/.ready  ## Training: ultralytics on a CPU torch
 paddle-env: .venv-paddle/.ready  ## PaddleOCR on its onnxruntime engine
-scene-env: .venv-scene/.ready  ## Blender as a module; Python 3.11
+scene-env: fonts .venv-scene/.ready  ## Blender as a module, and the fonts it draws plates with; Python 3.11
 
 $(UV): requirements/uv.txt
 	@scripts/uv.sh "$(PYTHON)"

@@ -47,7 +47,7 @@ def main() -> None:
     scenes = scenes_of(args)
     stock = stock_of(args, scenes, args.out, args.longer_px, args.quality)
     wanted = set(args.only.split(",")) if args.only else None
-    planned = [one for one in plans(scenes, args.count) if wanted is None or one.id in wanted]
+    planned = [one for one in plans(scenes, args.count, args.first) if wanted is None or one.id in wanted]
     missing: Counter[str] = Counter()
     for one in planned:
         try:
@@ -66,6 +66,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", default="", help="ids of cases, comma separated")
     parser.add_argument("--count", type=int, default=COUNT)
+    parser.add_argument("--first", type=int, default=0, help="number of the first case, and what it is drawn by")
     parser.add_argument("--longer-px", type=int, default=0, help="of pictures; 0 as rendered")
     parser.add_argument("--quality", type=int, default=0, help="of JPEGs; 0 as each phone has it")
     parser.add_argument("--table", action="store_true", help="write what is true into cases.csv")

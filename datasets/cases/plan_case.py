@@ -43,9 +43,9 @@ ALWAYS = ("front_panorama", "rear_panorama", "side", "contact_near", "plate_a", 
 SPOILT_ROLES = ("too_close", "cut_off", "tilted", "wrong_vehicle")
 
 
-def plans(scenes: Sequence[Scene], count: int = COUNT) -> tuple[PlannedCase, ...]:
-    """Cases in turn over the scenes: the first ones need the first scenes' pictures."""
-    return tuple(plan(number, scenes[number % len(scenes)], scenes) for number in range(count))
+def plans(scenes: Sequence[Scene], count: int = COUNT, first: int = 0) -> tuple[PlannedCase, ...]:
+    """Cases by their numbers from ``first``, in turn over the scenes: the first need the first scenes' pictures."""
+    return tuple(plan(first + place, scenes[place % len(scenes)], scenes) for place in range(count))
 
 
 def plan(number: int, scene: Scene, scenes: Sequence[Scene]) -> PlannedCase:

@@ -1,7 +1,8 @@
 """The scenes that are rendered: names, seeds, types and lights, from which everything else follows.
 
 ``python -m datasets.scenes.scene_list --out scenes.json [--first 20]`` writes them out. The first twenty hold every
-type and every light, so that rendering may stop early. ``--training`` writes other ones, of which no case is drawn:
+type and every light, so that rendering may stop early. ``--series 2`` writes sixty other ones by the next seeds, by which
+what was mended with the first in view is measured anew. ``--training`` writes ones of which no case is drawn:
 they may train, those of the cases only measure. ``--two-wheelers 16`` writes training scenes in which an electric
 scooter is a party, which are one in sixteen otherwise (drawing them takes a minute of CPU for every four).
 """
@@ -28,6 +29,7 @@ COUNTS: Final[tuple[tuple[AccidentType, int], ...]] = (
     (AccidentType.DOORING, 5),
     (AccidentType.SINGLE_VEHICLE, 6),
 )
+TOTAL: Final = sum(count for _, count in COUNTS)
 LIGHTS: Final = (
     "day", "overcast", "day", "night", "overcast", "day", "dusk", "day", "overcast", "day",
     "overcast", "night", "day", "overcast", "day", "overcast", "dusk", "day", "night", "day",
@@ -46,19 +48,19 @@ def rows(first_seed: int = FIRST_SEED, beginning: str = "") -> tuple[tuple[str, 
     """Name, seed, type and light of each scene. Types take turns in proportion to how many of each there are."""
     given: Counter[AccidentType] = Counter()
     found = []
-    total = sum(count for _, count in COUNTS)
-    for place in range(total):
+    for place in range(TOTAL):
         # the type that is furthest behind its share comes next, so that every type comes early
-        kind = max(COUNTS, key=lambda row: (row[1] * (place + 1) / total - given[row[0]], row[1]))[0]
+        kind = max(COUNTS, key=lambda row: (row[1] * (place + 1) / TOTAL - given[row[0]], row[1]))[0]
         given[kind] += 1
         light = LIGHTS[place % len(LIGHTS)]
         found.append((f"{beginning}{kind.value}-{given[kind]:02d}", first_seed + place, kind, light))
     return tuple(found)
 
 
-def scenes(first: int | None = None) -> tuple[Scene, ...]:
-    """The first so many scenes, or all."""
-    return tuple(sample_scene(name, seed, kind, light) for name, seed, kind, light in rows()[:first])
+def scenes(first: int | None = None, series: int = 1) -> tuple[Scene, ...]:
+    """The first so many scenes of a series, or all; series from 1, each with seeds and names of its own."""
+    planned = rows() if series == 1 else rows(FIRST_SEED + (series - 1) * TOTAL, f"series-{series}-")
+    return tuple(sample_scene(*row) for row in planned[:first])
 
 
 def training_scenes(first: int | None = None) -> tuple[Scene, ...]:
@@ -69,11 +71,10 @@ def training_scenes(first: int | None = None) -> tuple[Scene, ...]:
 
 def two_wheeler_scenes(count: int) -> tuple[Scene, ...]:
     """Further scenes for training, each with a scooter as a party."""
-    total = sum(number for _, number in COUNTS)
     drawn = (
         sample_scene(*row)
         for turn in itertools.count(1)
-        for row in rows(FIRST_TRAINING_SEED + turn * total, f"{TRAINING}-{turn}-")
+        for row in rows(FIRST_TRAINING_SEED + turn * TOTAL, f"{TRAINING}-{turn}-")
     )
     with_one = (scene for scene in drawn if any(v.party and v.model is Model.SCOOTER for v in scene.vehicles))
     return tuple(_small(scene, TWO_WHEELER_ROLES) for scene in itertools.islice(with_one, count))
@@ -88,13 +89,16 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="a JSON file with the list of scenes")
     parser.add_argument("--first", type=int, default=None, help="only the first so many")
+    parser.add_argument("--series", type=int, default=1, help="which sixty of the measured scenes")
     parser.add_argument("--training", action="store_true", help="scenes that may train instead of the measured ones")
     parser.add_argument("--two-wheelers", type=int, metavar="COUNT", help="so many training scenes with a scooter")
     options = parser.parse_args(arguments)
     if options.two_wheelers:
         write_scenes(options.out, two_wheeler_scenes(options.two_wheelers))
+    elif options.training:
+        write_scenes(options.out, training_scenes(options.first))
     else:
-        write_scenes(options.out, (training_scenes if options.training else scenes)(options.first))
+        write_scenes(options.out, scenes(options.first, options.series))
 
 
 if __name__ == "__main__":
