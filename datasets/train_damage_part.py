@@ -35,6 +35,7 @@ from datasets.training.damage_part_set import (
     parted,
     varied,
 )
+from datasets.training.precision import fast
 from vision.models.card import WEIGHTS
 from vision.models.damage_part import SIDE, around, placed, seen, whole
 from vision.types import Box, Pixels
@@ -113,7 +114,7 @@ def optimiser_of(net: PartNet) -> torch.optim.AdamW:
 
 
 def _step(net: PartNet, optimiser: torch.optim.Optimizer, made: Sequence[tuple[Place, Views]]) -> float:
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with fast():
         logits = net(*inputs([views for _, views in made]))
     loss = loss_of(logits.float(), [place for place, _ in made])
     optimiser.zero_grad(set_to_none=True)

@@ -18,6 +18,7 @@ from torch import nn
 from datasets.lanes.draw import IGNORED
 from datasets.lanes.net import LaneNet
 from datasets.lanes.samples import make, stacked, vehicle_boxes
+from datasets.training.precision import fast
 
 BATCH = 8
 Arrays = tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8], npt.NDArray[np.uint8]]
@@ -83,7 +84,7 @@ def fit(net: LaneNet, arrays: Arrays, epochs: int, rate: float, seed: int, out: 
         order = random.permutation(len(arrays[0]))[: steps * BATCH].reshape(steps, BATCH)
         for chosen in order:
             planes, lines, light = batch_of(arrays, chosen, random)
-            with torch.autocast("cpu", torch.bfloat16):
+            with fast():
                 logits, lamp = net(planes)
             loss = loss_of((logits.float(), lamp.float()), lines, light)
             optimizer.zero_grad()

@@ -18,6 +18,7 @@ from torch import nn
 from datasets.plates.corner_net import CornerNet
 from datasets.plates.reader_views import tensor
 from datasets.plates.train_reader import follow
+from datasets.training.precision import fast
 from vision.models.plate_reader import CANVAS_WH, INSET
 
 BATCH = 64
@@ -70,7 +71,7 @@ def main() -> None:
             group["lr"] = RATE * min(1.0, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * step / args.steps)) + 1e-6
         chosen = np.sort(rng.integers(len(images), size=BATCH))
         net.train()
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with fast():
             moved = net(light(tensor(images[chosen])).contiguous(memory_format=torch.channels_last))
         off = (moved.float() - torch.from_numpy(corners[chosen])) / PLATE
         loss = nn.functional.smooth_l1_loss(off, torch.zeros_like(off), beta=0.02)

@@ -20,6 +20,7 @@ from torch import nn
 
 from datasets.plates.reader_net import ReaderNet
 from datasets.plates.reader_views import askew, flat, jitter, tensor
+from datasets.training.precision import fast
 
 REAL_SHARE = 0.2
 """Share of a batch that is real crops."""
@@ -159,7 +160,7 @@ def step(run: Run, drawn: Set, real: Set, often: npt.NDArray[np.float64], steps:
         warm = min(1.0, (run.step + 1) / WARM)
         group["lr"] = run.rate * warm * (0.5 + 0.5 * math.cos(math.pi * run.step / steps)) + 1e-6
     run.net.train()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with fast():
         chars_out, kinds_out = run.net(x)
     loss = loss_of(chars_out, kinds_out, codes, kinds)
     run.optimiser.zero_grad(set_to_none=True)

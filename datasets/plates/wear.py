@@ -40,6 +40,21 @@ def _dapples(image: Floats, rng: np.random.Generator) -> Floats:
     return np.asarray(image * (1 - rng.uniform(0.2, 0.65) * dark[..., None]), np.float32)
 
 
+def _bars(image: Floats, rng: np.random.Generator) -> Floats:
+    """Shadow of a fence, rails or branches over all of the plate or a part: bars no two alike, upright or aslant."""
+    height, width = image.shape[:2]
+    edges = np.cumsum(np.exp(rng.uniform(np.log(4), np.log(60), 160)))
+    shades = np.where(np.arange(len(edges) + 1) % 2, rng.uniform(0.15, 0.6) + rng.normal(0, 0.05, len(edges) + 1), 0.0)
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    across = x + y * rng.normal(0, 0.3) + height + rng.uniform(0, 60)
+    dark = np.clip(shades, 0, 0.7)[np.searchsorted(edges, across)].astype(np.float32)
+    if rng.random() < 0.5:
+        dark = cv2.GaussianBlur(dark, (0, 0), rng.uniform(0.5, 5.0))
+    if rng.random() < 0.3:
+        dark = dark * ((x - rng.uniform(0, width)) * rng.choice([-1, 1]) > y * rng.normal(0, 0.5))
+    return np.asarray(image * (1 - dark[..., None]), np.float32)
+
+
 def _glare(image: Floats, rng: np.random.Generator) -> Floats:
     height, width = image.shape[:2]
     x, y = np.meshgrid(np.arange(width) / width, np.arange(height) / width)
@@ -59,7 +74,7 @@ def _scratches(image: Floats, rng: np.random.Generator) -> Floats:
 
 
 def dirty_train(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    """A used plate for training, same shape: fading, smooth dirt, scratches, shadow edge, dapples, glare."""
+    """A used plate for training, same shape: fading, smooth dirt, scratches, shadow edges, dapples and bars, glare."""
     image = pixels.astype(np.float32)
     if rng.random() < 0.5:
         grey = image.mean(2, keepdims=True)
@@ -75,6 +90,8 @@ def dirty_train(pixels: Pixels, rng: np.random.Generator) -> Pixels:
         image = _shadow(image, rng)
     if rng.random() < 0.3:
         image = _dapples(image, rng)
+    if rng.random() < 0.25:
+        image = _bars(image, rng)
     if rng.random() < 0.15:
         image = _glare(image, rng)
     return np.clip(image, 0, 255).astype(np.uint8)

@@ -1,8 +1,8 @@
 """The scenes that are rendered: names, seeds, types and lights, from which everything else follows.
 
 ``python -m datasets.scenes.scene_list --out scenes.json [--first 20]`` writes them out. The first twenty hold every
-type and every light, so that rendering may stop early. ``--series 2`` writes sixty other ones by the next seeds, by which
-what was mended with the first in view is measured anew. ``--training`` writes ones of which no case is drawn:
+type and every light, so that rendering may stop early. ``--series 2`` writes sixty other ones by the next seeds, by
+which what was mended with the first in view is measured anew. ``--training`` writes ones of which no case is drawn:
 they may train, those of the cases only measure. ``--two-wheelers 16`` writes training scenes in which an electric
 scooter is a party, which are one in sixteen otherwise (drawing them takes a minute of CPU for every four).
 """

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from datasets.training.precision import fast
 from datasets.training.samples import Sample
 from vision.types import Pixels
 
@@ -109,7 +110,7 @@ def fit(
                 chosen = [(samples[i], random.spawn(1)[0]) for i in order[start : start + recipe.batch]]
                 made = list(pool.map(lambda pair: augment(*pair), chosen))
                 targets = torch.tensor([m[1] for m in made], device=device)
-                with torch.autocast(device.type, dtype=torch.bfloat16):
+                with fast(device.type):
                     outputs = net(tensor([m[0] for m in made], device))
                 loss = loss_of(outputs, targets, recipe.smoothing, recipe.close)
                 optimiser.zero_grad(set_to_none=True)

@@ -16,6 +16,7 @@ from ultralytics import YOLO
 from ultralytics.utils.loss import v8DetectionLoss
 
 from datasets.training.detector import floats
+from datasets.training.precision import fast
 from vision.models.roadside import LABELS
 
 RESEMBLES = {
@@ -87,7 +88,7 @@ def predictions(net: Any, planes: torch.Tensor) -> Any:
     """Raw predictions in float32 of pictures (n, 3, h, w) 0..1, through the backbone without gradients."""
     kept: list[Any] = []
     x: Any = planes.contiguous(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast():
         for i, layer in enumerate(net.model):
             with torch.set_grad_enabled(i >= BACKBONE):
                 source = layer.f
