@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from vision.errors import InputError
+from vision.plate_grammar import normalise
 from vision.standard_file import ACCIDENT_TYPES
 from vision.types import Case, Party
 
@@ -62,7 +63,7 @@ class _Source:
 def read_case(path: Path, photos: Iterable[str] | None = None, on: date | None = None) -> Case:
     """``path``'s case. ``photos``: the names that parties may claim (null: any). Raises `CaseFileError`."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # as editors on Windows write it too
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise CaseFileError(f"{path}:{line}: not UTF-8") from error
@@ -125,16 +126,11 @@ def _party(source: _Source, number: int, block: Mapping[str, Any], photos: froze
     party_id, plate, names = block.get("id"), block.get("plate"), block.get("photos", [])
     if not isinstance(party_id, str) or not party_id.strip():
         raise source.refuse("a party needs an id, such as A", "id", number)
-    if plate is not None and (not isinstance(plate, str) or not plate_text(plate)):
+    if plate is not None and (not isinstance(plate, str) or not normalise(plate)):
         raise source.refuse("plate must be the plate's text, such as 皖A12345", "plate", number)
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise source.refuse("photos must be a list of file names", "photos", number)
     for name in names if photos is not None else ():
         if name not in (photos or ()):
             raise source.refuse(f"there is no photo {name!r} in the case", "photos", number)
-    return Party(party_id.strip(), plate_text(plate) if plate else None, tuple(names))
-
-
-def plate_text(written: str) -> str:
-    """A plate as people write it, without spaces and the middle dot, in capitals: ``皖A·12345`` is ``皖A12345``."""
-    return re.sub(r"[\s·•・.．-]", "", written).upper()
+    return Party(party_id.strip(), normalise(plate) if plate else None, tuple(names))

@@ -11,6 +11,7 @@ from typing import Protocol
 from service.case_folder import CaseFolder, read_photo
 from service.casefile import read_case
 from vision.errors import InputError
+from vision.identifiers import day_of
 from vision.image import DEFAULT_LIMITS, decode
 from vision.types import Assessment, Case, Photo, PhotoFacts, Pixels, Unreadable
 from vision.wire import as_stored
@@ -43,7 +44,7 @@ def check_case(
         raise InputError(f"{folder.name}: holds no photos")
     case = case_of(folder, on)
     # A paper is judged by the accident's day where it is told.
-    day = case.happened_at.date() if case.happened_at else on
+    day = day_of(case.happened_at) if case.happened_at else on
     facts = []
     for one in gather(photos_of(folder), on=day):
         facts.append(as_stored(one))

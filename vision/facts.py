@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from vision import quality, turning
 from vision.documents.read import read_paper
 from vision.geometry import area, bounds, crop, grow, shrunk
+from vision.identifiers import CHINA, day_of
 from vision.linking import with_parts
 from vision.models.bundle import Models
 from vision.models.photo import Look
@@ -81,7 +82,7 @@ def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> Photo
     sizes = TwoSizes(turning.turned(photo.pixels, rotation), turning.turned(small, rotation))
     # Turned content is classified again the right way up: a licence on its side looks like no licence.
     look = models.photo.classify(sizes.small) if rotation else look
-    day = on or (photo.taken_at.date() if photo.taken_at else date.today())
+    day = on or day_of(photo.taken_at or datetime.now(CHINA))
     seen = _back(_look(sizes, look, models, text, day), photo.size_wh, rotation)
     return PhotoFacts(
         photo=photo.name,

@@ -172,6 +172,11 @@ def end_of(text: str) -> datetime | None:
     return None if day == date.max else datetime.combine(day + timedelta(days=1), time(), CHINA)
 
 
+def day_of(moment: datetime) -> date:
+    """The day in China; naive is China's time."""
+    return moment.date() if moment.tzinfo is None else moment.astimezone(CHINA).date()
+
+
 def span_of(when: datetime | date) -> tuple[datetime, datetime]:
     """First and last moment that ``when`` may mean, aware: itself, or the whole day. Naive is China's time."""
     if isinstance(when, datetime):

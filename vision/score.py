@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from vision.advice import Judged, curable, instructions
 from vision.assignment import CREDIT, assign
@@ -12,6 +12,7 @@ from vision.checks import OFFICER_LOOKS, SET_CHECKS, STANDING_CHECKS
 from vision.checks.dossier import Dossier
 from vision.checks.paint import painted
 from vision.checks.parties import is_paper
+from vision.checks.reasons import Reason
 from vision.checks.reuse import copies_of
 from vision.checks.settle import settle
 from vision.checks.strangers import strangers_among
@@ -29,6 +30,10 @@ from vision.types import (
     Verdict,
 )
 
+OUT_OF_DATE = (Reason.PAPER_EXPIRED.value, Reason.PAPER_NOT_YET_VALID.value)
+"""Read on a paper, they are an officer's question, also where the paper need not be shown."""
+APART = (Reason.TIMES_DIFFER.value, Reason.PLACES_DIFFER.value)
+"""Photos of the scene that are not of one scene: what cannot be undone is not told on their word."""
 _NO_SCENE = (FramingKind.DOCUMENT, FramingKind.OTHER, FramingKind.INTERIOR)
 
 
@@ -50,7 +55,7 @@ def judge(facts: Sequence[PhotoFacts | Unreadable], case: Case, standard: Standa
         standard.version,
         _score(lines, findings, standard),
         _decision(judged, findings, officer),
-        _may_clear_road(judged),
+        _may_clear_road(judged, findings),
         findings,
         lines,
         instructions(judged, dossier.parties),
@@ -94,7 +99,10 @@ def _when(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float])
         for photo in photos
         if photo.taken_at is not None and not is_paper(photo, limits) and photo.framing.kind not in _NO_SCENE
     ]
-    return min(taken, key=lambda moment: span_of(moment)[0], default=None)
+    taken.sort(key=lambda moment: span_of(moment)[0])
+    if not taken or span_of(taken[-1])[0] - span_of(taken[0])[0] > timedelta(hours=limits["time_spread_h"]):
+        return None  # one of the clocks is wrong or one of the photos is old: which, nobody knows
+    return taken[0]
 
 
 def _judged(standard: Standard, dossier: Dossier) -> Judged:
@@ -125,13 +133,16 @@ def _decision(judged: Judged, findings: Sequence[Finding], officer: bool) -> Dec
     if any(finding.verdict is Verdict.FAIL and curable(one, finding) for one, finding in required):
         return Decision.RETAKE
     doubtful = any(finding.verdict is not Verdict.PASS for _, finding in required)
-    if officer or doubtful or any(finding.disagreement for finding in findings):
+    asking = any(finding.disagreement or finding.reason in OUT_OF_DATE for finding in findings)
+    if officer or doubtful or asking:
         return Decision.REVIEW
     return Decision.COMPLETE
 
 
-def _may_clear_road(judged: Judged) -> bool:
-    """Every requirement that needs the scene is met; a doubt never is."""
+def _may_clear_road(judged: Judged, findings: Sequence[Finding]) -> bool:
+    """Every requirement that needs the scene is met, by photos of one time and place; a doubt never is."""
+    if any(finding.reason in APART for finding in findings):
+        return False
     scene = [finding for one, found in judged if one.scene for finding in found]
     return bool(scene) and all(finding.verdict is Verdict.PASS for finding in scene)
 

@@ -58,13 +58,19 @@ def decision(said: Sequence[Said], asked: Demand, old_photo: bool) -> str:
     required = [one for one in said if rows[one.requirement].required]
     if any(one.say is Say.LACKING and rows[one.requirement].curable for one in required):
         return RETAKE
-    if old_photo or any(one.say is Say.ASK or one.say is Say.LACKING for one in required) or _disagree(said, rows):
+    asking = any(one.say is Say.ASK or one.say is Say.LACKING for one in required)
+    if old_photo or asking or _disagree(said, rows) or _out_of_date(said, rows):
         return REVIEW
     return COMPLETE
 
 
 def _disagree(said: Sequence[Said], rows: dict[str, Asked]) -> bool:
     return any(one.say is Say.ASK and rows[one.requirement].check in AGREEMENTS for one in said)
+
+
+def _out_of_date(said: Sequence[Said], rows: dict[str, Asked]) -> bool:
+    """A paper that had run out on the day, also one that need not be shown."""
+    return any(one.say is Say.ASK and rows[one.requirement].check == "document_valid" for one in said)
 
 
 def score(said: Sequence[Said], asked: Demand, old_photo: bool) -> float:

@@ -1,4 +1,4 @@
-"""`python -m datasets.plates.make_corner_set --out DIR [--seed N]`: plates cut out by wrong corners.
+"""`python -m datasets.plates.make_corner_set --out DIR [--seed N] [--parts N]`: plates cut out by wrong corners.
 
 Folders `train_*`, `val`, `real_val` as of `make_reader_set`, but ``images.npy`` holds the plate with a margin (N, 144,
 256, 3) and ``corners.npy`` float32 (N, 4, 2) where its corners truly are there, in shares of width and height. The
@@ -101,8 +101,9 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=shared_folder())
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=500)
+    parser.add_argument("--parts", type=int, default=PARTS, help="of PART drawn samples each; 0 to export a reader")
     args = parser.parse_args()
-    jobs = [(args.shared, args.out / f"train_{i}", "train", PART, args.seed + i) for i in range(PARTS)]
+    jobs = [(args.shared, args.out / f"train_{i}", "train", PART, args.seed + i) for i in range(args.parts)]
     jobs.append((args.shared, args.out / "val", "val", PART // 2, args.seed + 1000))
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         list(pool.map(_part, jobs))

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from service.casefile import plate_text
 from service.guard import masked
 from service.guard.masking import is_code, looks_personal
 from service.store.assessments import AssessmentRow
 from service.store.cases import CaseRow
 from service.store.photos import PhotoRow
 from vision import standard
+from vision.plate_grammar import normalise
 from vision.standard_file import ACCIDENT_TYPES
 
 
@@ -25,7 +25,7 @@ def _one_line(text: str) -> str:
 
 
 def _plate(text: str) -> str:
-    plate = plate_text(_one_line(text))
+    plate = normalise(_one_line(text))
     if not plate:
         raise ValueError("a plate's text, such as 皖A12345")
     return plate

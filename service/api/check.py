@@ -19,6 +19,7 @@ from service.guard import masked
 from service.guard.roles import Permission
 from vision import score, standard, wire
 from vision.errors import InputError
+from vision.identifiers import day_of
 from vision.image import DEFAULT_LIMITS, decode
 from vision.types import Case, Photo, Unreadable, UnreadableReason
 
@@ -56,7 +57,7 @@ def check(
     if standard_name not in standard.names():
         raise InputError(f"no standard {standard_name!r}; there are {', '.join(standard.names())}")
     told = _case(case, [_name(photo, number) for number, photo in enumerate(photos, 1)], on)
-    day = told.happened_at.date() if told.happened_at else on
+    day = day_of(told.happened_at) if told.happened_at else on
     with _one_at_a_time:
         facts = tuple(map(wire.as_stored, parts.gather(_decoded(photos), on=day)))
     assessment = wire.assessment_to_json(score.judge(facts, told, standard.load(standard_name)))

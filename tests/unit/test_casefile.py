@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.casefile import CaseFileError, plate_text, read_case
+from service.casefile import CaseFileError, read_case
+from vision.plate_grammar import normalise
 from vision.types import Case, Party
 
 GOOD = """\
@@ -87,7 +88,19 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("written", "text"),
-    [("皖A·12345", "皖A12345"), ("皖a 12345", "皖A12345"), ("粤B•D12345", "粤BD12345"), ("京A-88888", "京A88888")],
+    [
+        ("皖A·12345", "皖A12345"),
+        ("皖a 12345", "皖A12345"),
+        ("粤B•D12345", "粤BD12345"),
+        ("京A-88888", "京A88888"),
+        ("苏Ａ８Ｋ２Ｆ６", "苏A8K2F6"),
+    ],
 )
 def test_plates_as_people_write_them(written: str, text: str) -> None:
-    assert plate_text(written) == text
+    assert normalise(written) == text
+
+
+def test_a_file_that_begins_with_a_mark_of_its_byte_order(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text('accident_type = "rear_end"\n', encoding="utf-8-sig")
+    assert read_case(path, []).accident_type == "rear_end"

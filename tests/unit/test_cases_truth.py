@@ -65,7 +65,7 @@ def test_a_complete_case_is_complete(standard: str) -> None:
         (lambda c: with_paper(c, "B_vehicle_licence.jpg", plate_number="苏B67891"), "review",
          ("plate_agreement", "B"), ()),
         (lambda c: with_paper(c, "B_insurance_policy.jpg", vin="W"), "review", ("vin_agreement", "B"), ()),
-        (lambda c: with_paper(c, "A_vehicle_licence.jpg", inspection_valid_to="2026-05-31"), "complete",
+        (lambda c: with_paper(c, "A_vehicle_licence.jpg", inspection_valid_to="2026-05-31"), "review",
          ("vehicle_licence_valid", "A"), ()),
     ],
 )  # fmt: skip

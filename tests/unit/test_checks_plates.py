@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit import judging
 from tests.unit.facts_builder import (
     LEFT_BOX,
     PLATE_A,
@@ -23,8 +24,10 @@ from tests.unit.facts_builder import (
     vehicle,
     vehicle_licence,
 )
+from tests.unit.judging import FULL, run
 from vision.checks.plates import more_plates_than_parties, plate_readable
 from vision.checks.settle import distance
+from vision.standard import load
 from vision.types import Box, Case, FramingKind, Party, PhotoFacts, Plate, PlateKind, View
 
 ASKED = requirement("plate_readable")
@@ -216,3 +219,22 @@ def test_boxes_are_as_they_were_given() -> None:
     x0, y0, x1, y1 = found[0].evidence[0].boxes[0]
     assert LEFT_BOX[0] < x0 < x1 < LEFT_BOX[2]
     assert LEFT_BOX[1] < y0 < y1 < LEFT_BOX[3]
+
+
+def test_a_doubt_about_the_second_vehicle_is_no_missing_photo_of_the_rear_one() -> None:
+    """README: what was not found and may be there is a doubt, never a reason to send somebody back."""
+    dim = {
+        key: replace(FULL[key], vehicles=(FULL[key].vehicles[0], replace(FULL[key].vehicles[1], score=0.6)))
+        for key in ("front", "rear", "side")
+    }
+    unproved = {key: replace(one, plates=one.plates[:1]) for key, one in dim.items()}
+    rear_end = load("rear-end")
+    assert judging.reasons(run({**FULL, **dim}.values(), rear_end), "rear_vehicle_plate") == ["plate_proved"]
+    assert judging.reasons(run({**FULL, **unproved}.values(), rear_end), "rear_vehicle_plate") == ["vehicle_doubtful"]
+    one = {key: replace(FULL[key], vehicles=FULL[key].vehicles[:1]) for key in ("front", "rear", "side")}
+    one |= {f"vehicle_{PLATE_B}": vehicle_licence(PLATE_B, vehicle_type="普通二轮摩托车")}
+    assert judging.reasons(run({**FULL, **one}.values(), rear_end), "rear_vehicle_plate") == ["plate_proved"]
+    unread = {key: replace(found, plates=found.plates[:1]) for key, found in one.items()}
+    assert judging.reasons(run({**FULL, **one, **unread}.values(), rear_end), "rear_vehicle_plate") == [
+        "two_wheeler_not_seen"
+    ]

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vision.identifiers import (
+    CHINA,
     PeriodState,
     add_years,
+    day_of,
     end_state,
     id_birth_date,
     id_check_character,
@@ -169,3 +171,9 @@ def test_every_day_within_both_bounds_is_valid(start: date, length: int, after: 
     expected = PeriodState.VALID if after <= length else PeriodState.EXPIRED
     assert period_state(start.isoformat(), end.isoformat(), when) is expected
     assert end_state(end.isoformat(), when) is expected
+
+
+def test_a_moments_day_is_chinas() -> None:
+    moment = datetime(2025, 9, 28, 17, 0, tzinfo=UTC)
+    assert day_of(moment) == day_of(moment.astimezone(CHINA)) == date(2025, 9, 29)
+    assert day_of(datetime(2025, 9, 28, 23, 0)) == date(2025, 9, 28)

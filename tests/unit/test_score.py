@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -28,6 +29,7 @@ from vision.standard import load
 from vision.types import (
     Case,
     Decision,
+    Framing,
     FramingKind,
     Party,
     PhotoFacts,
@@ -223,3 +225,33 @@ def test_a_strangers_licence_is_an_officers_question() -> None:
     found = run([*FULL.values(), renamed(stranger, "stranger.jpg")])
     assert (found.decision, reasons(found, "stray_papers")) == (Decision.REVIEW, ["document_party_unknown"])
     assert reasons(run(FULL.values()), "stray_papers") == []
+
+
+def test_the_road_is_not_cleared_on_photos_of_two_times_or_places() -> None:
+    front = FULL["front"]
+    early = {**FULL, "front": replace(front, taken_at=WHEN - timedelta(days=400))}
+    assert not run(early.values()).may_clear_road
+    apart = {**FULL, "front": replace(front, gps=(31.0, 117.0)), "rear": replace(FULL["rear"], gps=(32.0, 120.0))}
+    assert not run(apart.values()).may_clear_road
+    assert run(FULL.values()).may_clear_road
+
+
+def test_a_wrong_clock_among_the_photos_does_not_date_the_accident() -> None:
+    early = {**FULL, "front": replace(FULL["front"], taken_at=WHEN - timedelta(days=400))}
+    told = run(early.values(), case=Case())
+    assert set(reasons(told, "insurance_policy_valid")) == {"accident_time_unknown"}
+
+
+def test_an_inspection_that_ran_out_is_an_officers_question_though_the_page_is_optional() -> None:
+    ended = {**FULL, f"vehicle_{PLATE_A}": vehicle_licence(PLATE_A, inspection_valid_to="2024-01-31")}
+    told = run(ended.values())
+    assert told.decision is Decision.REVIEW
+    unseen = {**FULL, f"vehicle_{PLATE_A}": vehicle_licence(PLATE_A, inspection_valid_to=None)}
+    assert run(unseen.values()).decision is Decision.COMPLETE
+
+
+def test_three_photos_are_not_four() -> None:
+    """The collision detail is a photo of its own, whatever else a picture of the side shows."""
+    near = replace(FULL["side"], framing=Framing(FramingKind.MEDIUM, 0.9), damages=(damage(None, score=0.9),))
+    told = run({**FULL, "side": near, "detail": photo("none.jpg", FramingKind.OTHER)}.values())
+    assert told.decision is Decision.RETAKE

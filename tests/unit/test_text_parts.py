@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vision.models.text import _limited
 from vision.models.text_closer import from_second_look, look_again, second_look
 from vision.models.text_detection import DetectionSize, Quad, boxes_from_map, detection_size_wh, detector_input
 from vision.models.text_recognition import Batching, alphabet_of, batches, decode, line_crop
@@ -118,3 +119,7 @@ def test_a_tall_box_is_turned() -> None:
     pixels = np.zeros((200, 200, 3), np.uint8)
     assert line_crop(pixels, bar(50, 20, 30, 120, 0)).shape == (30, 120, 3)
     assert line_crop(pixels, bar(50, 20, 100, 30, 0)).shape == (30, 100, 3)
+
+
+def test_a_strip_is_never_made_smaller_than_a_stride() -> None:
+    assert _limited(np.zeros((12, 5000, 3), np.uint8), 4000).shape == (32, 4000, 3)

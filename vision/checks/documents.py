@@ -55,7 +55,7 @@ def _each_party(requirement: Requirement, dossier: Dossier, judge: Callable[[Pap
     kind = DocumentKind(text_param(requirement, "document"))
     findings, lacking = [], []
     for file in dossier.parties.files:
-        mine = joined([paper for paper in file.papers if paper.kind is kind])
+        mine = joined([paper for paper in file.papers if paper.kind is kind], dossier.limits["field_score"])
         if not mine:
             lacking.append(file.id)
         elif len(mine) > 1:  # which of them counts is an officer's question

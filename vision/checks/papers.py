@@ -56,11 +56,17 @@ def document_look(dossier: Dossier) -> tuple[Finding, ...]:
 
 
 def stray_papers(dossier: Dossier) -> tuple[Finding, ...]:
-    """Papers of nobody although every party has one of the kind: a stranger's, or two that look like two people's."""
+    """Papers of nobody although every party has one of the kind: a stranger's, or two that look like two people's.
+
+    One of which no number was read is likely an earlier try at one that is there.
+    """
     findings = []
+    least = dossier.limits["field_score"]
     for paper in dossier.parties.open_papers:
         lacking = [f for f in dossier.parties.files if all(one.kind is not paper.kind for one in f.papers)]
-        if paper.has_main_page and not lacking:  # where one is lacking, the check `document` tells of it
+        if (
+            paper.has_main_page and paper.identity(least) and not lacking
+        ):  # where one is lacking, the check `document` tells of it
             reason = Reason.DOCUMENT_PARTY_UNKNOWN.value
             findings.append(Finding("stray_papers", Verdict.UNSURE, reason, None, evidence_of(paper), paper.kind.value))
     return tuple(findings)

@@ -46,6 +46,10 @@ class Paper:
         texts |= {r.text for _, d in self.pages for r in d.repeats if r.key == key and r.score >= least_score}
         return tuple(sorted(text for text in texts if text and (key != "plate_number" or kinds_for(text))))
 
+    def identity(self, least_score: float) -> frozenset[str]:
+        """What was read for sure that only pictures of the same paper share."""
+        return frozenset(text for key in _IDENTITY[self.kind] for text in self.readings(key, least_score))
+
     @property
     def page_kinds(self) -> frozenset[Page]:
         return frozenset(page for _, document in self.pages for page in document.pages)
@@ -128,9 +132,16 @@ def plate_sure(plate: Plate, limits: Mapping[str, float]) -> bool:
     return plate.text is not None and plate.score >= limits["plate_score"] and tall and wide
 
 
-def joined(papers: Sequence[Paper]) -> tuple[Paper, ...]:
-    """Papers of one kind and party: second pages belong to the only main page there is."""
-    if len(papers) < 2 or sum(paper.has_main_page for paper in papers) > 1:
+def joined(papers: Sequence[Paper], least_score: float) -> tuple[Paper, ...]:
+    """Papers of one kind and party as one, unless numbers tell that they are several.
+
+    Second pages belong to the only main page there is. Beside one of which a number was read, a picture on which none
+    was is an earlier try at it and says nothing: it may as well be of another paper.
+    """
+    known = [paper for paper in papers if paper.has_main_page and paper.identity(least_score)]
+    if known:
+        papers = [paper for paper in papers if not paper.has_main_page or any(paper is one for one in known)]
+    if len(papers) < 2 or len(known) > 1:
         return tuple(papers)
     return (Paper(papers[0].kind, tuple(page for paper in papers for page in paper.pages)),)
 

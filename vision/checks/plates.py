@@ -11,6 +11,7 @@ from vision.checks.known_view import never_shown, shown_chance, views_with
 from vision.checks.parties import Parties, PartyFile, Sighting, may_be_read, plate_sure
 from vision.checks.reasons import Reason
 from vision.checks.settle import distance
+from vision.checks.two_wheelers import overlooked
 from vision.checks.views import NEVER_A_SCENE
 from vision.types import Evidence, Finding, PhotoFacts, Plate, Requirement, Vehicle, Verdict
 
@@ -109,15 +110,29 @@ def nearest_plate(photo: PhotoFacts, requirement: Requirement, dossier: Dossier)
     """
     limits, faces = dossier.limits, texts_param(requirement, "faces")
     shown = main_vehicles(photo, limits, limits["vehicle_score"])
-    if not shown or photo.framing.kind in NEVER_A_SCENE or len(shown) < limits["parties"]:
+    if not shown or photo.framing.kind in NEVER_A_SCENE:
         return failed(Reason.NO_PHOTO)
     nearest = shown[0]
     proved = _all_proved(dossier)
+    if len(shown) < limits["parties"] and not proved:
+        return _second_missing(photo, shown, dossier)
     by_view = _nearest_read(photo, nearest, faces, dossier)
     if by_view.verdict is Verdict.PASS or not proved:
         return by_view
     # whichever of the parties' vehicles is the rear one, its plate is known: no view has to tell
     return passed(Reason.PLATE_PROVED, (nearest.box_xyxy,), " / ".join(proved))
+
+
+def _second_missing(photo: PhotoFacts, shown: Sequence[Vehicle], dossier: Dossier) -> Look:
+    """Too few vehicles that were surely found: which is the nearer one is open where another is in doubt."""
+    limits, count = dossier.limits, dossier.limits["parties"]
+    perhaps = main_vehicles(photo, limits, limits["vehicle_doubt"])
+    boxes = tuple(vehicle.box_xyxy for vehicle in perhaps)
+    if len(perhaps) >= count:
+        return unsure(Reason.VEHICLE_DOUBTFUL, min(v.score for v in perhaps), limits["vehicle_score"], boxes)
+    if len(shown) + overlooked(dossier) >= count:
+        return unsure(Reason.TWO_WHEELER_NOT_SEEN, len(shown), count, boxes)
+    return failed(Reason.NO_PHOTO)
 
 
 def _nearest_read(photo: PhotoFacts, nearest: Vehicle, faces: tuple[str, ...], dossier: Dossier) -> Look:

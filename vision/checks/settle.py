@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vision.checks.borne_out import borne_out
@@ -35,20 +35,24 @@ def settle(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]
     named = {text for paper in papers for text in paper.readings("plate_number", least)}
     named |= {party.plate for party in case.parties if party.plate is not None}
     sightings = sightings_of(photos, limits, named)
-    slots = _slots(case, int(limits["parties"]))
+    slots = _slots(case, limits)
     open_plates = _plates_at_scene(slots, sightings, papers, bool(case.parties), least)
     left = _by_proof(slots, list(papers), least)
-    if not case.parties:
+    if case.parties:
+        _plates_of_papers(slots, least)
+    else:
         left = _new_parties(slots, left, least)
-        left = _by_proof(slots, left, least)
+    left = _by_proof(slots, left, least)
     left = _by_likeness(slots, left, least)
     left = _by_proof(slots, _by_elimination(slots, left, least), least)
     files = tuple(PartyFile(s.id, s.plate, s.claimed, s.photos, borne_out(s.papers, limits)) for s in slots)
     return Parties(files, sightings, tuple(left), open_plates)
 
 
-def _slots(case: Case, least: int) -> list[_Slot]:
-    """A case that names one party of a collision leaves the other unnamed, not out: its papers are asked for too."""
+def _slots(case: Case, limits: Mapping[str, float]) -> list[_Slot]:
+    """A case that names one party of a collision leaves the other unnamed, not out: its papers are asked for too,
+    unless the standard says otherwise."""
+    least = int(limits["parties"]) if not case.parties or limits["parties_unnamed"] else 0
     slots = [_Slot(p.id, p.plate, p.plate is not None, frozenset(p.photos)) for p in case.parties]
     taken = {slot.id for slot in slots}
     letters = (letter for letter in map(chr, range(ord("A"), ord("A") + least + len(slots))) if letter not in taken)
@@ -68,31 +72,69 @@ def _plates_at_scene(
     for text in order:
         if not any(text == other or misread(text, other, seen) for other in (*known, *fresh)):
             fresh.append(text)
+    weight = {text: (text in on_paper, len(seen[text])) for text in fresh}
     if named:
-        return _plates_of_named(slots, fresh, seen)
-    if len(fresh) > len(slots):  # more plates than parties: only those with more behind them than the rest
-        weight = {text: (text in on_paper, len(seen[text])) for text in fresh}
-        bar = sorted(weight.values(), reverse=True)[len(slots)]
-        chosen = [text for text in fresh if weight[text] > bar]
-    else:
-        chosen = fresh
+        return _plates_of_named(slots, weight, seen, _printed_for(slots, papers, least))
+    chosen = _weightiest(weight, len(slots))
     for slot, text in zip(slots, sorted(chosen), strict=False):
         slot.plate = text
     return tuple(sorted(set(fresh) - set(chosen)))
 
 
-def _plates_of_named(slots: list[_Slot], fresh: list[str], seen: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """Parties named by the case get a plate from their own photos, or by being the only one left."""
+def _weightiest(weight: Mapping[str, tuple[bool, int]], count: int) -> list[str]:
+    """All plates, or of more than ``count`` only those with more behind them than the rest."""
+    if len(weight) <= count:
+        return list(weight)
+    bar = sorted(weight.values(), reverse=True)[count]
+    return [text for text in weight if weight[text] > bar]
+
+
+def _printed_for(slots: Sequence[_Slot], papers: Sequence[Paper], least: float) -> dict[str, set[str]]:
+    """Of each party the plates on papers that it sent and no other did."""
+    senders = [(paper, [slot.id for slot in slots if _photos_of(paper) & slot.photos]) for paper in papers]
+    return {
+        slot.id: {text for paper, ids in senders if ids == [slot.id] for text in paper.readings("plate_number", least)}
+        for slot in slots
+    }
+
+
+def _plates_of_named(
+    slots: list[_Slot],
+    weight: Mapping[str, tuple[bool, int]],
+    seen: Mapping[str, frozenset[str]],
+    printed: Mapping[str, set[str]],
+) -> tuple[str, ...]:
+    """Parties named by the case get the plate that is printed on their papers, one from their own photos that is on
+    nobody else's papers, or the only one left that has more behind it than the rest."""
+    left = dict(weight)
+
+    def give(slot: _Slot, texts: Sequence[str]) -> None:
+        if slot.plate is None and len(texts) == 1:
+            slot.plate = texts[0]
+            del left[texts[0]]
+
+    def of_others(slot: _Slot) -> set[str]:
+        return {text for other in slots if other is not slot for text in printed[other.id]}
+
     for slot in slots:
-        own = [text for text in fresh if seen[text] & slot.photos]
-        others = [other for other in slots if other is not slot and other.photos]
-        if slot.plate is None and len(own) == 1 and not any(seen[own[0]] & other.photos for other in others):
-            slot.plate = own[0]
-            fresh = [text for text in fresh if text != own[0]]
+        give(slot, [text for text in left if text in printed[slot.id] - of_others(slot)])
+    for slot in slots:
+        elsewhere = {photo for other in slots if other is not slot for photo in other.photos}
+        own = [text for text in left if seen[text] & slot.photos and text not in of_others(slot)]
+        give(slot, own if not any(seen[text] & elsewhere for text in own) else ())
     without = [slot for slot in slots if slot.plate is None]
-    if len(without) == 1 and len(fresh) == 1:
-        without[0].plate = fresh.pop()
-    return tuple(sorted(fresh))
+    if len(without) == 1:
+        free = {text: behind for text, behind in left.items() if text not in of_others(without[0])}
+        give(without[0], _weightiest(free, 1))
+    return tuple(sorted(left))
+
+
+def _plates_of_papers(slots: Sequence[_Slot], least: float) -> None:
+    """A named party whose plate nobody stated or saw has the one that all its papers tell."""
+    for slot in slots:
+        texts = {text for paper in slot.papers for text in paper.readings("plate_number", least)}
+        if slot.plate is None and len(texts) == 1:
+            slot.plate = texts.pop()
 
 
 def _readings(sightings: Sequence[Sighting]) -> dict[str, frozenset[str]]:
@@ -106,16 +148,17 @@ def misread(text: str, other: str, seen: Mapping[str, frozenset[str]]) -> bool:
     return distance(text, other) == 1 and not seen.get(text, frozenset()) & seen.get(other, frozenset())
 
 
-def _links(paper: Paper, slot: _Slot, least: float) -> bool:
+def _photos_of(paper: Paper) -> frozenset[str]:
+    return frozenset(photo.photo for photo, _ in paper.pages)
+
+
+def _printed(paper: Paper, slot: _Slot, papers: Sequence[Paper], least: float) -> bool:
     """Whether something printed on the paper ties it to the party."""
 
     def shared(key: str, kind: DocumentKind, other_key: str) -> bool:
         mine = set(paper.readings(key, least))
         return any(mine & set(p.readings(other_key, least)) for p in slot.papers if p.kind is kind)
 
-    photos = {photo.photo for photo, _ in paper.pages}
-    if photos & slot.photos:
-        return True
     if paper.kind is _DRIVER:
         return shared("name", _LICENCE, "owner") or shared("name", _POLICY, "insured")
     if slot.plate is not None and slot.plate in paper.readings("plate_number", least):
@@ -123,18 +166,40 @@ def _links(paper: Paper, slot: _Slot, least: float) -> bool:
     return any(shared("vin", kind, "vin") for kind in (_LICENCE, _POLICY) if kind is not paper.kind)
 
 
+def _sent(paper: Paper, slot: _Slot, papers: Sequence[Paper], least: float) -> bool:
+    """Whether the party sent it, and not another paper of its kind too: one phone may send the papers of both."""
+    if not _photos_of(paper) & slot.photos:
+        return False
+    if not (paper.has_main_page and paper.identity(least)):
+        return True
+    alike = [one for one in (*slot.papers, *papers) if one is not paper and one.kind is paper.kind]
+    return not any(_photos_of(one) & slot.photos and one.has_main_page and one.identity(least) for one in alike)
+
+
+def _sent_of_vehicle(paper: Paper, slot: _Slot, papers: Sequence[Paper], least: float) -> bool:
+    return paper.kind is not _DRIVER and _sent(paper, slot, papers, least)
+
+
+_TIES = (_printed, _sent_of_vehicle, _sent)
+"""What ties a paper to a party, the strongest first: what is printed on it comes before who sent it, and a driver is
+known by the papers of a vehicle."""
+
+
 def _by_proof(slots: list[_Slot], papers: list[Paper], least: float) -> list[Paper]:
     """Papers tied to exactly one party, until nothing moves; the rest is returned."""
-    moved = True
-    while moved:
-        moved = False
-        for paper in list(papers):
-            tied = [slot for slot in slots if _links(paper, slot, least)]
-            if len(tied) == 1:
-                tied[0].papers.append(paper)
-                papers.remove(paper)
-                moved = True
+    while any(_placed(slots, papers, tie, least) for tie in _TIES):
+        pass
     return papers
+
+
+def _placed(slots: Sequence[_Slot], papers: list[Paper], tie: Callable[..., bool], least: float) -> bool:
+    """Moves each of ``papers`` that is tied to one party only to that one; whether there was any."""
+    tied = [(paper, [slot for slot in slots if tie(paper, slot, papers, least)]) for paper in papers]
+    for paper, owners in tied:
+        if len(owners) == 1:
+            owners[0].papers.append(paper)
+            papers.remove(paper)
+    return any(len(owners) == 1 for _, owners in tied)
 
 
 def _new_parties(slots: list[_Slot], papers: list[Paper], least: float) -> list[Paper]:

@@ -23,6 +23,8 @@ CROP_SHAPE = (1.2, 5.5)
 """Width over height of a picture that may be nothing but a plate."""
 CROP_WIDTH = 800
 """A picture wider than that is taken for a bare plate crop only if no phone takes pictures so flat."""
+BORDERED_WIDTH = 1600
+"""A wider one is made smaller before it gets its border: a phone's panorama is flat too, and large."""
 FLAT = 2.4
 """Width over height of such a picture: the longest screens have 2.2."""
 
@@ -79,11 +81,15 @@ def _bare(detector: PlateDetector, pixels: Pixels) -> list[FoundPlate]:
     learnt; and the whole picture itself, which nobody but the reader vouches for.
     """
     height, width = pixels.shape[:2]
-    pad = width // 2
-    bordered = cv2.copyMakeBorder(pixels, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(GREY, GREY, GREY))
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64)
+    small, _ = _shrunk(pixels, corners.astype(np.float32), BORDERED_WIDTH)
+    pad = small.shape[1] // 2
+    bordered = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_CONSTANT, value=(GREY, GREY, GREY))
     (plates,) = detector.detect([np.asarray(bordered, np.uint8)])
-    whole = as_corners(np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64))
-    return [*(_moved(plate, -pad, -pad) for plate in plates), FoundPlate(whole, 0.0, width / height < 2.2)]
+    scale = np.array([width / small.shape[1], height / small.shape[0]])
+    back = [as_corners((np.array(plate.corners) - pad) * scale) for plate in plates]
+    found = [FoundPlate(points, plate.score, plate.double) for points, plate in zip(back, plates, strict=True)]
+    return [*found, FoundPlate(as_corners(corners), 0.0, width / height < 2.2)]
 
 
 def candidates(detector: PlateDetector, pixels: Pixels, vehicles: Sequence[Box]) -> list[FoundPlate]:

@@ -13,7 +13,14 @@ import numpy.typing as npt
 
 from vision.models.session import Session
 from vision.models.text_closer import from_second_look, look_again, second_look
-from vision.models.text_detection import STRIDE, DetectionSize, Quad, boxes_from_map, detector_input, network_input
+from vision.models.text_detection import (
+    DetectionSize,
+    Quad,
+    boxes_from_map,
+    detector_input,
+    network_input,
+    round_to_stride,
+)
 from vision.models.text_recognition import Batching, alphabet_of, batches, decode, line_crop
 from vision.types import Box, Corners, Pixels, TextLine
 
@@ -86,7 +93,7 @@ def _limited(pixels: Pixels, max_side: int) -> Pixels:
     ratio = max_side / max(height, width)
     if ratio >= 1:
         return pixels
-    size_wh = (round(int(width * ratio) / STRIDE) * STRIDE, round(int(height * ratio) / STRIDE) * STRIDE)
+    size_wh = (round_to_stride(int(width * ratio)), round_to_stride(int(height * ratio)))
     return cv2.resize(pixels, size_wh).astype(np.uint8)
 
 
