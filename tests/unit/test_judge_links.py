@@ -75,6 +75,15 @@ def test_a_bystanders_plate_does_not_hide_the_second_partys() -> None:
     assert reasons(told, "more_plates_than_parties") == ["more_plates_than_parties"]
 
 
+def test_of_a_stated_plate_a_picture_is_asked_for_where_only_a_strangers_was_read() -> None:
+    unread = {key: replace(FULL[key], plates=FULL[key].plates[1:]) for key in ("front", "rear")}
+    bystander = photo("by.jpg", vehicles=[vehicle(View.REAR)], plates=[plate("沪C99999")])
+    both = (Party("A", PLATE_A), Party("B", PLATE_B))
+    told = run([*(FULL | unread).values(), bystander], FOUR, Case("rear_end", WHEN, both))
+    assert told.decision is Decision.REVIEW
+    assert [(one.requirement, one.party) for one in told.next] == [("plates", "A")]
+
+
 def test_a_paper_taken_again_counts_beside_the_one_that_could_not_be_read() -> None:
     hidden = (
         ("driving_", ("licence_number",)),

@@ -33,14 +33,16 @@ def _of_party(requirement: Requirement, dossier: Dossier, file: PartyFile) -> Fi
         if _another_on_papers(file, dossier.limits["agreement_score"]):
             return _finding(requirement, file, Verdict.UNSURE, Reason.PLATE_NOT_ON_PAPERS, (best,), best.plate.text)
         return _finding(requirement, file, Verdict.PASS, Reason.PLATE_PROVED, (best,), best.plate.text)
-    if parties.open_plates:
-        rest = [s for s in parties.sightings if s.sure and s.plate.text in parties.open_plates]
+    rest = [s for s in parties.sightings if s.sure and s.plate.text in parties.open_plates]
+    if rest and not file.claimed:
         return _finding(requirement, file, Verdict.UNSURE, Reason.PLATE_PARTY_UNKNOWN, rest, file.plate)
     if file.claimed and file.plate is not None:
         near = [s for s in parties.sightings if s.sure and distance(s.plate.text or "", file.plate) == 1]
         if near:
             text = f"{file.plate} / {near[0].plate.text}"
             return _finding(requirement, file, Verdict.UNSURE, Reason.PLATE_ONLY_OTHER, near[:1], text)
+    if rest:  # a bystander's, or the plate that was stated is not the car's: a picture of it would tell
+        return _finding(requirement, file, Verdict.UNSURE, Reason.PLATE_NOT_SEEN, rest, file.plate)
     return _not_sure(requirement, dossier, file, own)
 
 
