@@ -62,13 +62,16 @@ def judged(reading: Reading) -> dict[str, Any]:
 
 
 async def keep_assessment(connection: AsyncConnection, reading: Reading, body: dict[str, Any]) -> None:
-    """Keeps the next version, unless the case has changed since it was read: then another job is waiting."""
+    """Keeps the next version, unless the case has changed since it was read: then another job will."""
     organisation, case_id = reading.case.organisation_id, reading.case.id
     version = None
     now = await cases.find(connection, organisation, case_id, lock=True)
     last = await assessments.latest(connection, organisation, case_id)
-    if now is None or now.revision != reading.case.revision:
+    if now is None:
         return
+    if now.revision != reading.case.revision:
+        # Who changed it may have found this very job still queued, and so have asked for no other.
+        return await jobs.add_assess(connection, organisation, case_id)
     if last is None or last.revision < now.revision:
         version = await assessments.add(connection, organisation, case_id, now.revision, reading.model_set, body)
         await reviews.queue_after(connection, organisation, case_id, version, body["assessment"]["decision"])

@@ -79,8 +79,8 @@ def key_file(settings: Settings) -> Path:
 async def prepare(settings: Settings) -> Signer:
     """For the start of `serve`: the signer, its key made where nothing was ever signed.
 
-    Raises `KeyFileError` where the key is gone, or lies on another machine: a new one would prove nothing of what the
-    old one signed.
+    Raises `KeyFileError` where it cannot be made, and where the key is gone, or lies on another machine: a new one
+    would prove nothing of what the old one signed.
     """
     path = key_file(settings)
     if not path.exists():
@@ -92,7 +92,10 @@ async def prepare(settings: Settings) -> Signer:
             await database.close()
         if signed:
             raise KeyFileError(f"{path} is not there, but the audit log was signed: copy it from where it was made")
-        make(path)
+        try:
+            make(path)
+        except OSError as error:
+            raise KeyFileError(f"{path} cannot be made: {error.strerror}") from error
     return Signer(read(path), settings.audit_checkpoint_file)
 
 

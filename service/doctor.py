@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select, text
 
+from service import audit_signing
 from service.app import open_blobs
 from service.blobs_check import check_store
 from service.failure import Failure, attempt
@@ -62,13 +63,33 @@ def _settings(settings: Settings) -> str:
     database, blobs = url_of(settings.database), urlsplit(settings.blobs)
     place = f"{database.host or 'local'}/{database.database}" if database.host else f"{database.database}"
     path = master_key_file(settings)
-    if path.exists():
+    if _is_there(path):
         read_key_file(path)
     elif settings.master_key_file is not None:
         raise UnwellError(f"{path} is not there: `kuaizheng secrets new` makes one, a backup brings one back")
+    _audit_key(audit_signing.key_file(settings))
     if settings.otel_endpoint:
         exporting(settings.otel_endpoint).shutdown()
     return f"database {database.get_backend_name()} {place}, originals {blobs.scheme}://{blobs.netloc}{blobs.path}"
+
+
+def _audit_key(path: Path) -> None:
+    """It can be read, or be made by the first start."""
+    if _is_there(path):
+        audit_signing.read(path)
+        return
+    try:
+        with tempfile.TemporaryFile(dir=next(one for one in path.parents if one.exists())):
+            return
+    except OSError as error:
+        raise UnwellError(f"{path} is not there and cannot be made: {error.strerror}") from error
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise UnwellError(f"{path}: {error.strerror}; it is for the account that the service runs under") from error
 
 
 def _database(settings: Settings) -> str:

@@ -46,7 +46,10 @@ def rotate_master(config: Config = None) -> None:
 
     told = settings.load(config)
     path = master_key_file(told)
-    new = add_master_key(path)
+    try:
+        new = add_master_key(path)
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror}") from error
     changed = asyncio.run(_with(open_database(told), rewrap))
     print_line(f"{changed} keys wrapped under {new}; {path}: keep a copy elsewhere, the older keys open older backups")
 

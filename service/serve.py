@@ -15,6 +15,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache, partial
 from importlib.metadata import version
@@ -44,6 +45,8 @@ from vision.types import Photo, PhotoFacts, Unreadable
 
 FIRST_ORGANISATION = "default"
 _LOOK_S = 2.0
+_GRACE_S = 20
+"""For requests under way when the web is told to stop; workers have theirs after it."""
 
 
 def serve(settings: Settings) -> None:
@@ -97,12 +100,16 @@ def _serve(settings: Settings) -> None:
     policy_of(settings)  # a mistake in it is told now
     database = open_database(settings)
     gather = _late(partial(_gather, settings.provider))
-    app = create_app(Parts(settings, database, open_blobs(settings), StoredKeys(database), gather, signer))
+    held = (database, open_blobs(settings), StoredKeys(database), gather, signer)
+    app = create_app(Parts(settings, *held, stopping=lambda: server.should_exit))
+    # No access log: nothing of a request's address is written anywhere.
+    config = uvicorn.Config(app, settings.host, settings.port, access_log=False, log_config=None, log_level="warning")
+    config.timeout_graceful_shutdown = _GRACE_S
+    server = uvicorn.Server(config)
     # uvicorn raises the signal once more when it is done; as an exception it lets us end the workers first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with WorkerProcesses(settings):
-        # No access log: nothing of a request's address is written anywhere.
-        uvicorn.run(app, host=settings.host, port=settings.port, access_log=False, log_config=None, log_level="warning")
+    with WorkerProcesses(settings), suppress(KeyboardInterrupt):
+        server.run()
 
 
 def _looker(settings: Settings) -> Looker:

@@ -7,12 +7,14 @@ since a job's result and its end are one transaction.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from opentelemetry.trace import SpanKind
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service import metrics
 from service.blobs import Blobs
@@ -24,6 +26,7 @@ from service.store.errors import LeaseLostError, StorageFullError, StoreUnavaila
 from service.store.jobs import Job
 
 IDLE_S, AWAY_S, HEARTBEAT_S, GRACE_S = 0.25, 2.0, 5.0, 20.0
+_NOTHING_KEPT = (StoreUnavailableError, StorageFullError)
 _log = structlog.get_logger()
 
 
@@ -54,7 +57,7 @@ class Worker:
                         await self._do_or_return(job, stop)
                 except LeaseLostError:
                     _log.warning("job.lost")
-                except (StoreUnavailableError, StorageFullError):
+                except _NOTHING_KEPT:
                     await _sleep_unless(stop, AWAY_S)
         finally:
             ended.set()  # not cancelled: a transaction broken off half way keeps SQLite's writers waiting
@@ -66,7 +69,7 @@ class Worker:
         """Does one job; false where none is due."""
         job = await self._take()
         if job is not None:
-            await self._do(job)
+            await self._do(job, asyncio.Event())
         return job is not None
 
     async def _take(self) -> Job | None:
@@ -77,19 +80,18 @@ class Worker:
             return await jobs.take(connection, self.name, self.lease_s)
 
     async def _do_or_return(self, job: Job, stop: asyncio.Event) -> None:
-        doing, stopping = asyncio.create_task(self._do(job)), asyncio.create_task(stop.wait())
+        doing, stopping = asyncio.create_task(self._do(job, stop)), asyncio.create_task(stop.wait())
         await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         await asyncio.wait({doing}, timeout=GRACE_S)
         if not doing.done():
             doing.cancel()
             await asyncio.wait({doing})
-            async with self.database.write() as connection:
-                await jobs.give_back(connection, job)
+            await self._returned(job, jobs.give_back)
         elif (error := doing.exception()) is not None:
             raise error
 
-    async def _do(self, job: Job) -> None:
+    async def _do(self, job: Job, stop: asyncio.Event) -> None:
         self.reached("taken")
         steps = Steps(self.database, self.blobs, self.looker, self.max_attempts, self.reached)
         with ExitStack() as block:
@@ -105,20 +107,41 @@ class Worker:
             renewing = asyncio.create_task(self._renew(job, ended))
             try:
                 await (steps.look(job) if job.kind == jobs.FACTS else steps.assess(job))
-            except StoreUnavailableError as error:  # of the originals, perhaps: the photo is not to blame
-                async with self.database.write() as connection:
-                    await jobs.put_off(connection, job, error.code, wait_s=AWAY_S, counted=False)
+            except (LeaseLostError, *_NOTHING_KEPT) as error:  # of the originals, perhaps: the photo is not to blame
+                await self._put_off(job, error.code, stop)
                 metrics.job_ended(job.kind, "put_off")
             finally:
                 ended.set()
                 await asyncio.wait({renewing})
+
+    async def _put_off(self, job: Job, code: str, stop: asyncio.Event) -> None:
+        """Until the database takes it: of a job that nobody put off, its next worker thinks that we died.
+
+        Raises `LeaseLostError` and, when told to stop, `StoreUnavailableError` and `StorageFullError`.
+        """
+        while True:
+            try:
+                return await self._returned(job, partial(jobs.put_off, error=code, wait_s=AWAY_S, counted=False))
+            except _NOTHING_KEPT:
+                if await _sleep_unless(stop, AWAY_S):
+                    raise
+
+    async def _returned(self, job: Job, give: Callable[[AsyncConnection, Job], Awaitable[None]]) -> None:
+        """Not done, and no crash either, even where another has the job by now. Raises `LeaseLostError`."""
+        try:
+            async with self.database.write() as connection:
+                await give(connection, job)
+        except LeaseLostError:
+            async with self.database.write() as connection:
+                await jobs.lived(connection, job)
+            raise
 
     async def _renew(self, job: Job, ended: asyncio.Event) -> None:
         while not await _sleep_unless(ended, self.lease_s / 3):
             try:
                 async with self.database.write() as connection:
                     await jobs.renew(connection, job, self.lease_s)
-            except StoreUnavailableError:
+            except _NOTHING_KEPT:
                 continue
             except LeaseLostError:
                 return
@@ -128,7 +151,7 @@ class Worker:
             try:
                 async with self.database.write() as connection:
                     await workers.seen(connection, self.name, self.looker.model_set)
-            except (StoreUnavailableError, StorageFullError):
+            except _NOTHING_KEPT:
                 pass
             await _sleep_unless(ended, HEARTBEAT_S)
 

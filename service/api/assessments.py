@@ -104,9 +104,9 @@ async def stream(
 async def events(
     parts: Parts, organisation: str, case_id: str, seen: int, until_idle: bool, tell: Tell
 ) -> AsyncIterator[str]:
-    """An event for each version newer than ``seen``, and a sign of life meanwhile."""
+    """An event for each version newer than ``seen``, and a sign of life meanwhile; ended when the process stops."""
     began = said = time.monotonic()
-    while time.monotonic() < began + _LONGEST_S:
+    while time.monotonic() < began + _LONGEST_S and not parts.stopping():
         try:
             async with parts.database.read() as connection:
                 idle = not await jobs.is_open(connection, organisation, case_id)

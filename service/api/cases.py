@@ -46,7 +46,7 @@ async def create(
             if made is None:
                 raise CaseExistsError("there is a case of this external_id")
             await audit.record(connection, caller.organisation, caller.name, Action.CASE_CREATED, made.id)
-            return Answer(201, case_out(made, full=True).model_dump(mode="json"))
+            return Answer(201, case_out(made, full=True).model_dump(mode="json"), made.id)
 
         answer = await once(connection, caller.organisation, idempotency_key, fingerprint, work)
     return JSONResponse(answer.body if caller.sees_personal else masked.case(answer.body), answer.status)

@@ -86,6 +86,8 @@ class Parts:
     """For `POST /v1/check`, where nothing is stored."""
     signer: Signer | None = None
     """Of the audit log's checkpoints."""
+    stopping: Callable[[], bool] = lambda: False
+    """Whether the process has been told to stop: what would go on for minutes ends."""
 
 
 def parts_of(request: Request) -> Parts:

@@ -93,7 +93,7 @@ async def _added(
     if before is not None:
         if before.sha256 != spooled.sha256:
             raise PhotoDiffersError("other bytes were received under this name; originals are never replaced")
-        return Answer(200, photo_out(before).model_dump(mode="json"))
+        return Answer(200, photo_out(before).model_dump(mode="json"), case_id)
     if await photos.count(connection, sender.organisation, case_id) >= parts.settings.max_photos_per_case:
         raise TooManyPhotosError(f"the case has {parts.settings.max_photos_per_case} photos already")
     new = NewPhoto(
@@ -108,7 +108,7 @@ async def _added(
     await count_photo(connection, parts.settings, sender.organisation, sender.name, new.size_bytes)
     await photos.add(connection, sender.organisation, case_id, new)
     photo = await photo_for(connection, sender.organisation, case_id, sent.client_id)
-    return Answer(201, photo_out(photo).model_dump(mode="json"))
+    return Answer(201, photo_out(photo).model_dump(mode="json"), case_id)
 
 
 async def _recorded(connection: AsyncConnection, sender: Sender, case_id: str, client_id: str) -> None:

@@ -99,7 +99,7 @@ async def patch(
 
 @router.delete("/{upload_id}", status_code=204, response_class=Response, dependencies=_SPOKEN)
 async def delete(upload_id: str, parts: TheParts, sender: Sending) -> Response:
-    """Gives the upload up; a photo that is finished stays."""
+    """Gives the upload up; a photo that is finished stays. 409 under legal hold."""
     await steps.give_up(parts, sender, upload_id)
     return Response(status_code=204)
 

@@ -26,10 +26,11 @@ from service.api.uploads_tus import (
     as_far_as_it_came,
 )
 from service.blobs import CHUNK, Blobs, BlobTooLargeError, Spooled, spool
+from service.retention import LegalHoldError
 from service.store import uploads
-from service.store.errors import BlobDamagedError, StoreUnavailableError
+from service.store.errors import BlobDamagedError, StorageFullError, StoreUnavailableError
 from service.store.uploads import NewUpload, PartRow, UploadRow
-from vision.errors import KuaizhengError
+from vision.errors import InputError
 
 
 async def begin(parts: Parts, sender: Sender, told: str, read: Metadata, length_bytes: int) -> UploadRow:
@@ -90,21 +91,25 @@ async def append(
 
 
 async def give_up(parts: Parts, sender: Sender, upload_id: str) -> None:
-    """The sender wants it no more. A photo that is finished stays. Raises `NotFoundError`, `UploadExpiredError`."""
+    """The sender wants it no more. A photo that is finished stays.
+
+    Raises `NotFoundError`, `UploadExpiredError`, and `LegalHoldError` where bytes of a held case would go.
+    """
     async with parts.database.write() as connection:
-        upload = await _mine(connection, sender, upload_id, lock=True)
+        upload = await _mine(connection, sender, upload_id)
+        case = await case_for(connection, sender.organisation, upload.case_id, lock=True)
+        if case.legal_hold and upload.finished_ms is None:
+            raise LegalHoldError("the case is under legal hold")
         kept = await uploads.parts_of(connection, sender.organisation, upload.id)
         await uploads.remove(connection, sender.organisation, upload.id)
     await _drop(parts.blobs, kept)
 
 
-async def _mine(connection: AsyncConnection, sender: Sender, upload_id: str, *, lock: bool = False) -> UploadRow:
+async def _mine(connection: AsyncConnection, sender: Sender, upload_id: str) -> UploadRow:
     plain = upload_id if upload_id.isascii() and upload_id.isalnum() else ""
     upload = await uploads.find(connection, sender.organisation, plain)
     if upload is None or upload.received_by != sender.name:
         raise NotFoundError("no such upload")
-    if lock:
-        await case_for(connection, sender.organisation, upload.case_id, lock=True)
     if upload.expired:
         raise UploadExpiredError("the upload was not finished in time; begin again")
     return upload
@@ -119,7 +124,7 @@ async def _keep_part(parts: Parts, sender: Sender, upload: UploadRow, part: Spoo
         async with parts.database.write() as connection:
             await open_case(connection, sender.organisation, upload.case_id)
             await _advance(parts, connection, upload, row, finished=False)
-    except KuaizhengError:
+    except (InputError, StorageFullError):  # of any other error nobody knows that the row is not there
         await _drop(parts.blobs, [row])
         raise
 

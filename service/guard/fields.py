@@ -16,6 +16,7 @@ import hmac
 import itertools
 import os
 import re
+import stat
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -116,7 +117,8 @@ def new_key_file(path: Path, key_id: str = "k1") -> None:
 
 
 def add_master_key(path: Path) -> str:
-    """One more key in the file, for new values from now on; returns its id. The file is there whole at any moment.
+    """One more key in the file, for new values from now on; returns its id. The file is there whole at any moment,
+    and its owner stays, whoever asks.
 
     Raises `KeyFileError` and `OSError`.
     """
@@ -124,8 +126,10 @@ def add_master_key(path: Path) -> str:
     new = next(name for name in (f"k{number}" for number in itertools.count(2)) if name not in keys.secrets)
     told = {**keys.secrets, new: os.urandom(KEY_BYTES)}
     lines = [f'{name} = "{base64.b64encode(secret).decode()}"' for name, secret in told.items()]
-    beside = path.with_name(f"{path.name}.{os.urandom(6).hex()}")
+    before, beside = path.stat(), path.with_name(f"{path.name}.{os.urandom(6).hex()}")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        os.fchown(file.fileno(), before.st_uid, before.st_gid)
+        os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
         file.write("\n".join([f'current = "{new}"', "", "[keys]", *lines, ""]))
         file.flush()
         os.fsync(file.fileno())

@@ -27,6 +27,8 @@ class KeyReusedError(InputError):
 class Answer:
     status: int
     body: dict[str, Any]
+    case_id: str | None = None
+    """The case that it tells of: the answer is kept for as long as that is there."""
 
 
 async def once(
@@ -45,18 +47,26 @@ async def once(
     # A plain hash of a request would tell a plate to whoever tries them all.
     fingerprint = await hashed(connection, organisation, "exact fingerprint", fingerprint)
     row = {"organisation_id": organisation, "key": key, "fingerprint": fingerprint}
-    if not await insert_new(connection, keys, {**row, "status": 0, "answer": "", "created_ms": now_ms()}):
-        return await _kept(connection, organisation, key, fingerprint)
+    while not await insert_new(connection, keys, {**row, "status": 0, "answer": "", "created_ms": now_ms()}):
+        kept = await _kept(connection, organisation, key, fingerprint)
+        if kept is not None:  # else it went with its case just now
+            return kept
     answer = await work()
     mine = and_(keys.c.organisation_id == organisation, keys.c.key == key)
     sealed = await seal_json(connection, organisation, COLUMN, key, answer.body)
-    await connection.execute(update(keys).where(mine).values(status=answer.status, answer=sealed))
+    await connection.execute(
+        update(keys).where(mine).values(status=answer.status, answer=sealed, case_id=answer.case_id)
+    )
     return answer
 
 
-async def _kept(connection: AsyncConnection, organisation: str, key: str, fingerprint: str) -> Answer:
+async def _kept(connection: AsyncConnection, organisation: str, key: str, fingerprint: str) -> Answer | None:
     mine = and_(keys.c.organisation_id == organisation, keys.c.key == key)
-    found = (await connection.execute(select(keys.c.fingerprint, keys.c.status, keys.c.answer).where(mine))).one()
+    columns = (keys.c.fingerprint, keys.c.status, keys.c.answer, keys.c.case_id)
+    found = (await connection.execute(select(*columns).where(mine))).first()
+    if found is None:
+        return None
     if found.fingerprint != fingerprint:
         raise KeyReusedError("this Idempotency-Key was used for another request")
-    return Answer(found.status, await unseal_json(connection, organisation, COLUMN, key, found.answer))
+    body = await unseal_json(connection, organisation, COLUMN, key, found.answer)
+    return Answer(found.status, body, found.case_id)

@@ -80,14 +80,21 @@ async def finish(connection: AsyncConnection, job: Job) -> None:
 
 async def give_back(connection: AsyncConnection, job: Job) -> None:
     """Not begun in earnest: due at once, and not counted as an attempt. Raises `LeaseLostError`."""
-    await _held(connection, job, due_ms=now_ms(), attempts=jobs.c.attempts - 1, unended=jobs.c.unended - 1)
+    counts = {"attempts": jobs.c.attempts - 1, "unended": jobs.c.unended - 1}
+    await _held(connection, job, due_ms=now_ms(), worker=None, **counts)
 
 
 async def put_off(connection: AsyncConnection, job: Job, error: str, wait_s: float, *, counted: bool = True) -> None:
     """Failed this time, due again later. Raises `LeaseLostError`."""
     attempts = jobs.c.attempts if counted else jobs.c.attempts - 1
-    unended = jobs.c.unended - 1
-    await _held(connection, job, due_ms=_after(wait_s), error=error, attempts=attempts, unended=unended)
+    counts = {"attempts": attempts, "unended": jobs.c.unended - 1}
+    await _held(connection, job, due_ms=_after(wait_s), error=error, worker=None, **counts)
+
+
+async def lived(connection: AsyncConnection, job: Job) -> None:
+    """Who lost the lease to another lives: that taking was no crash. Nothing where nobody has taken it up since."""
+    moved = and_(jobs.c.id == job.id, jobs.c.fence > job.fence, jobs.c.unended > 0)
+    await connection.execute(update(jobs).where(moved).values(unended=jobs.c.unended - 1))
 
 
 async def fail(connection: AsyncConnection, job: Job, error: str) -> None:
@@ -137,7 +144,9 @@ async def _add(connection: AsyncConnection, organisation: str, kind: str, case_i
 
 
 async def _held(connection: AsyncConnection, job: Job, **values: object) -> None:
-    mine = and_(jobs.c.id == job.id, jobs.c.fence == job.fence, jobs.c.state == RUNNING)
+    # What was put off or given back is nobody's, so that doing so again, after an answer was lost, counts once.
+    held = and_(jobs.c.state == RUNNING, jobs.c.worker.is_not(None))
+    mine = and_(jobs.c.id == job.id, jobs.c.fence == job.fence, held)
     if (await connection.execute(update(jobs).where(mine).values(**values))).rowcount != 1:
         raise LeaseLostError(f"job {job.id} was taken up by another worker")
 

@@ -165,7 +165,10 @@ idempotency_keys = Table(
     Column("status", Integer, nullable=False),
     Column("answer", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
+    Column("case_id", Text, ForeignKey("cases.id")),
+    Index(None, "case_id"),
 )
+"""``case_id``: of the case that the answer tells of; the answer goes with it."""
 
 workers = Table(
     "workers",

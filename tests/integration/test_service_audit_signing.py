@@ -65,6 +65,12 @@ def test_a_key_that_is_gone_is_not_replaced_once_something_was_signed(settings: 
         asyncio.run(audit_signing.prepare(settings))
 
 
+def test_a_key_that_cannot_be_made_is_told(settings: Settings) -> None:
+    nowhere = settings.model_copy(update={"audit_key_file": Path("/proc/audit-key.pem")})
+    with pytest.raises(KeyFileError, match="cannot be made"):
+        asyncio.run(audit_signing.prepare(nowhere))
+
+
 @pytest.mark.parametrize("text", [b"", b"x", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
 def test_what_is_no_key(settings: Settings, text: bytes) -> None:
     path = settings.data_folder / FILE

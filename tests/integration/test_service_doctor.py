@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from service import doctor
+from service import audit_signing, doctor
 from service.guard.fields import new_key_file
 from vision.errors import InputError
 
@@ -48,6 +51,31 @@ def test_what_is_not_well_is_told(
     told = capsys.readouterr().out.splitlines()
     assert [line.split()[:2] for line in told] == [["FAIL", name] for name in ("settings", "disk", "clock")]
     assert "secrets new" in told[0] and "0.00 GB free" in told[1] and "NTP" in told[2]
+
+
+def test_an_audit_key_is_there_or_can_be_made(
+    environment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = environment / "new" / "audit-key.pem"
+    monkeypatch.setenv("KUAIZHENG_AUDIT_KEY_FILE", str(key))
+    assert doctor.run(None, ("settings",)) == 0 and not key.parent.exists()
+    audit_signing.make(key)
+    assert doctor.run(None, ("settings",)) == 0
+    key.chmod(0o644)
+    assert doctor.run(None, ("settings",)) == 1
+    monkeypatch.setenv("KUAIZHENG_AUDIT_KEY_FILE", "/proc/audit-key.pem")  # nobody makes a file there
+    assert doctor.run(None, ("settings",)) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert "can be read by others" in told[2] and "cannot be made" in told[3]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another account")
+def test_keys_of_another_account(environment: Path) -> None:
+    """As the units' account finds what root made."""
+    (environment / "keys.toml").chmod(0o600)
+    program = "import os, sys; from service import doctor; os.setuid(65534); sys.exit(doctor.run(None, ('settings',)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and str(environment) in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize(

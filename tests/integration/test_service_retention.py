@@ -60,7 +60,7 @@ def kept(service: Asking) -> list[str]:
 def full_case(service: Asking, external_id: str) -> str:
     """A case with rows in every table that belongs to cases: photos, jobs, an assessment, a link, an upload."""
     case = service.case(external_id, parties=[{"id": "A", "plate": "皖A12345"}])
-    service.put(case, "1", jpeg(1))
+    service.put(case, "1", jpeg(1), **{"Idempotency-Key": f"1-of-{external_id}"})
     service.put(case, "2", jpeg(2))
     service.client.post(f"/v1/cases/{case}/links", json={"party": "A"}, headers=service.police)
     service.work()
@@ -135,6 +135,20 @@ def test_a_deleted_case_leaves_a_note_and_nothing_else(service_on_each: Asking) 
     assert {path.split("/")[1] for path in kept(service)} == {other}
     again = service.client.post("/v1/cases", json={"external_id": "A-1"}, headers=service.police)
     assert again.status_code == 201
+
+
+def test_a_kept_answer_goes_with_its_case(service_on_each: Asking) -> None:
+    """Asked again, it is another case: nothing of the one that was deleted is told once more."""
+    service = service_on_each
+    body = {"external_id": "A-1", "place": "长江路1号", "parties": [{"id": "A", "plate": "皖A12345"}]}
+    headers, photo = {**service.police, "Idempotency-Key": "k"}, {"Idempotency-Key": "p"}
+    first = service.client.post("/v1/cases", json=body, headers=headers).json()["id"]
+    assert service.put(first, "1", jpeg(), **photo).status_code == 201
+    assert remove(service, first).status_code == 204
+    assert code(service.put(first, "1", jpeg(), **photo)) == (404, "not_found")
+    again = service.client.post("/v1/cases", json=body, headers=headers)
+    assert again.status_code == 201 and again.json()["id"] != first
+    assert service.client.post("/v1/cases", json=body, headers=headers).json() == again.json()
 
 
 def test_the_same_picture_in_another_case_stays(service: Asking) -> None:

@@ -6,14 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, update
+from sqlalchemy import create_engine, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.guard import keys as guard_keys
 from service.guard.roles import Role
 from service.store import cases, idempotency, jobs, keys, photos
+from service.store import migrate as migrations
 from service.store.cases import CaseRow, Filters, NewCase
 from service.store.database import Database, url_of
 from service.store.errors import LeaseLostError, StoreUnavailableError
@@ -62,6 +64,21 @@ def test_migrations_make_the_schema(database_url: str) -> None:
     engine.dispose()
     migrate(database_url)  # twice is once
     assert is_current(database_url)
+
+
+def test_answers_of_before_they_said_whose_they_are_go(database_url: str) -> None:
+    values = "('o', 'k', 'f', 201, 'sealed', 1)"
+    with migrations._connection(database_url) as connection:
+        config = migrations._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0006")
+        connection.execute(text("INSERT INTO organisations (id, name, created_ms) VALUES ('o', 'police', 1)"))
+        columns = "organisation_id, key, fingerprint, status, answer, created_ms"
+        connection.execute(text(f"INSERT INTO idempotency_keys ({columns}) VALUES {values}"))
+    migrate(database_url)
+    with migrations._connection(database_url) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert connection.execute(text("SELECT count(*) FROM idempotency_keys")).scalar_one() == 0
 
 
 async def test_a_case_is_another_organisations_nothing(database: Database, organisation: str) -> None:

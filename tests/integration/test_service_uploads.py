@@ -7,7 +7,8 @@ import base64
 import errno
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import obstore
 import pytest
 from obstore.store import MemoryStore
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import ClientDisconnect
 
 from service.api import uploads_steps
@@ -24,6 +26,7 @@ from service.api.photos_scope import Sender
 from service.api.uploads_tus import Checksum
 from service.blobs_object import ObjectBlobs
 from service.store import uploads as stored_uploads
+from service.store.database import Database
 from service.store.errors import StoreUnavailableError
 from service.store.schema_uploads import upload_parts, uploads
 from tests.service_client import Asking, asking, code, files, told
@@ -179,6 +182,20 @@ def test_given_up_leaves_nothing(tus: Tus) -> None:
     assert kept(tus) == [] and tus.standing(url).status_code == 404
 
 
+def test_under_legal_hold_nothing_is_given_up(tus: Tus) -> None:
+    url, done, client = tus.begun(), tus.begun(client_id="2.jpg"), tus.service.client
+    tus.send(url, 0, DATA[:500])
+    tus.send(done, 0, DATA)
+    hold, headers = f"/v1/cases/{tus.case_id}/legal-hold", {**tus.service.police, **TUS}
+    client.put(f"{hold}?held=true", headers=tus.service.police)
+    assert code(client.delete(url, headers=headers)) == (409, "legal_hold")
+    assert len(kept(tus)) == 2 and tus.offset(url) == 500
+    assert client.delete(done, headers=headers).status_code == 204  # the photo stays
+    client.put(f"{hold}?held=false", headers=tus.service.police)
+    assert client.delete(url, headers=headers).status_code == 204
+    assert len(kept(tus)) == 1
+
+
 def test_expired_uploads_take_nothing(tus: Tus) -> None:
     url = tus.begun()
 
@@ -309,7 +326,7 @@ def test_of_many_who_send_one_part_one_is_taken(tus_on_each: Tus) -> None:
 
 
 def test_a_part_is_durable_before_it_is_acknowledged(tus: Tus, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database that fails after the part was kept leaves the upload where it stood, and no part behind."""
+    """A database that fails after the part was kept leaves the upload where it stood, and no part is entered."""
     url = tus.begun()
 
     async def fails(*_: object, **__: object) -> bool:
@@ -331,6 +348,25 @@ def test_a_part_is_durable_before_it_is_acknowledged(tus: Tus, monkeypatch: pyte
 async def _parts_of(tus: Tus) -> list[Any]:
     async with tus.service.parts.database.read() as connection:
         return list(await connection.execute(select(upload_parts)))
+
+
+def test_a_part_is_kept_where_the_answer_to_its_commit_was_lost(tus: Tus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row may be there or not: without its bytes no photo would come of the upload any more."""
+    url, write = tus.begun(), Database.write
+
+    @asynccontextmanager
+    async def lost(self: Database) -> AsyncIterator[AsyncConnection]:
+        async with write(self) as connection:
+            yield connection
+        raise StoreUnavailableError("the database does not answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "write", lost)
+        assert code(tus.send(url, 0, DATA[:400])) == (503, "store_unavailable")
+    assert tus.offset(url) == 400
+    assert tus.send(url, 400, DATA[400:]).status_code == 204
+    (photo,) = tus.service.photos(tus.case_id)
+    assert photo["sha256"] == hashlib.sha256(DATA).hexdigest()
 
 
 def test_a_full_disk_takes_no_part_and_no_photo(tus: Tus, monkeypatch: pytest.MonkeyPatch) -> None:

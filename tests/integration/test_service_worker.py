@@ -141,6 +141,26 @@ async def test_a_withdrawn_photo_is_judged_no_more(place: Place) -> None:
     assert states(await place.latest()) == {"b.jpg": "seen"}
 
 
+async def test_a_change_while_its_job_is_being_done_is_judged_too(place: Place) -> None:
+    """Who changes the case finds a job queued and asks for no other; before they are done, that job is taken."""
+    judged = asyncio.Event()
+    await place.upload("a.jpg", jpeg())
+    await place.upload("b.jpg", jpeg(10))
+    for _ in range(2):
+        await place.worker.step()
+    worker = replace(place.worker, reached=lambda point: judged.set() if point == "judged" else None)
+    async with place.database.write() as connection:
+        photo = await photos.find(connection, place.organisation, place.case_id, "a.jpg")
+        assert photo is not None and await photos.withdraw(connection, place.organisation, photo)
+        await cases.changed(connection, place.organisation, place.case_id)
+        doing = asyncio.create_task(worker.step())
+        if place.url.startswith("postgresql"):  # SQLite's writers take turns: there it begins after the change
+            await asyncio.wait_for(judged.wait(), PATIENCE_S)
+    assert await doing
+    await place.work()
+    assert states(await place.latest()) == {"b.jpg": "seen"}
+
+
 async def test_a_broken_model_is_told_and_no_empty_answer(place: Place) -> None:
     def broken(photos: Iterable[Photo | Unreadable], *, on: date | None = None) -> Iterator[PhotoFacts | Unreadable]:
         raise ModelError("view.onnx: inference failed")

@@ -15,6 +15,7 @@ import pytest
 import typer
 import yaml
 
+from service.audit_signing import key_file
 from service.cli import app
 from service.settings import ELSEWHERE, PREFIX, Settings, load
 
@@ -96,6 +97,20 @@ def test_compose_names_only_what_it_has() -> None:
 def test_the_file_of_settings_can_be_loaded() -> None:
     settings = load(ROOT / "deploy" / "kuaizheng.toml", {})
     assert settings.workers == 0 and settings.database.startswith("postgresql://")
+
+
+def test_the_units_can_make_the_audit_key() -> None:
+    settings = load(ROOT / "deploy" / "kuaizheng.toml", {})
+    for path in UNITS:
+        service = unit(path)["Service"]
+        assert service["ProtectSystem"] == "strict"
+        assert settings.data_folder == key_file(settings).parent == Path("/var/lib") / service["StateDirectory"]
+
+
+def test_a_proxy_tells_the_address_and_passes_on_none() -> None:
+    blocks = re.findall(r"```\w*\n(.*?)```", (ROOT / "docs" / "operating.md").read_text("utf-8"), re.DOTALL)
+    (nginx,) = [block for block in blocks if "proxy_pass " in block]
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in nginx
 
 
 def test_the_image_copies_only_what_there_is() -> None:
