@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from vision import quality, turning
+from vision import quality, turning, upright
 from vision.documents.read import read_paper
 from vision.geometry import area, bounds, crop, grow, shrunk
 from vision.identifiers import CHINA, day_of
@@ -38,10 +38,10 @@ from vision.types import (
     Vehicle,
     VehicleKind,
 )
+from vision.upright import PAPER
 
-SURE_TURN = 0.9
-"""A photo is looked at turned only if the net is this sure that it stands otherwise."""
-PAPER, NO_PAPER = 0.9, 0.1
+SURE_TURN = upright.SURE_TURN
+NO_PAPER = 0.1
 """Score of the framing `document`: from PAPER on nobody looks for vehicles, below NO_PAPER nobody reads text, in
 between both look. Text is the costliest reader."""
 WORTH_MEASURING = 0.15
@@ -77,13 +77,15 @@ def gather(
 def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> PhotoFacts:
     """Facts of one photo."""
     small = shrunk(photo.pixels, WORKING_SIDE)
-    look = models.photo.classify(small)
-    rotation = look.rotation if look.rotation_score >= SURE_TURN else 0
-    sizes = TwoSizes(turning.turned(photo.pixels, rotation), turning.turned(small, rotation))
-    # Turned content is classified again the right way up: a licence on its side looks like no licence.
-    look = models.photo.classify(sizes.small) if rotation else look
+    rotation, look = upright.look_upright(small, models.photo)
     day = on or day_of(photo.taken_at or datetime.now(CHINA))
-    seen = _back(_look(sizes, look, models, text, day), photo.size_wh, rotation)
+
+    def seen_at(turn: int) -> Seen:
+        sizes = TwoSizes(turning.turned(photo.pixels, turn), turning.turned(small, turn))
+        return _look(sizes, look, models, text, day)
+
+    rotation, seen = upright.right_way_up(seen_at, rotation, look)
+    seen = _back(seen, photo.size_wh, rotation)
     return PhotoFacts(
         photo=photo.name,
         sha256=photo.sha256,

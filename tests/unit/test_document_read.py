@@ -107,6 +107,20 @@ def test_validity_on_a_day(day: date, kind: str) -> None:
     assert kind in {flag.kind for flag in document.flags}
 
 
+def test_a_hidden_start_is_seen_and_not_read() -> None:
+    rows = (*DRIVING[:-1], ("2-18至2027-02-18", 310, 610, 36))
+    (document,) = read_document(canvas(), lines(rows), date(2026, 5, 1))
+    assert (document.fields["valid_from"].text, document.fields["valid_to"].text) == (None, "2027-02-18")
+    assert DocumentFlagKind.NOT_YET_VALID not in {flag.kind for flag in document.flags}
+
+
+def test_a_number_of_years_counts_from_the_start_beside_it() -> None:
+    start = (("有效起始日期", 48, 610, 27), ("2021-11-28", 240, 610, 36))
+    rows = (*DRIVING[:-2], *start, ("有效期限", 600, 610, 27), ("6年", 740, 610, 36))
+    (document,) = read_document(canvas(), lines(rows))
+    assert (document.fields["valid_from"].text, document.fields["valid_to"].text) == ("2021-11-28", "2027-11-28")
+
+
 def test_two_documents_in_one_picture_keep_their_fields_apart() -> None:
     both = lines(VEHICLE) + lines(DRIVING, down=680)
     documents = read_document(canvas(), both)

@@ -12,7 +12,7 @@ _CAPITALS = "零壹贰叁肆伍陆柒捌玖"
 
 def money(raw: str) -> Read:
     """The amount in figures with two decimals; where the words before it can be read, both must say the same."""
-    match = re.search(r"(\d[\d,]*[.·]\d{2})", raw)
+    match = re.search(r"(?<![\d.,·])(\d[\d,]*[.·]\d{2})(?!\d|[.,·]\d)", raw)
     if match is None:
         return UNREAD
     text = match[1].replace(",", "").replace("·", ".")

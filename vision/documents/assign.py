@@ -26,11 +26,14 @@ def assign(found: Found) -> dict[str, Piece]:
         else:
             rows[owner].append(piece)
     values: dict[str, Piece] = {}
+    done: set[str] = set()
     order = sorted(range(len(found.anchors)), key=lambda i: (not found.anchors[i].leads, found.anchors[i].v))
     for index in order:
         anchor = found.anchors[index]
-        if anchor.label.key is None or values.get(anchor.label.key):
+        if anchor.label.key is None or values.get(anchor.label.key) or anchor.text in done:
             continue
+        # A page prints its labels once: the same one again may be another paper's, whose value fills nothing here.
+        done.add(anchor.text)
         signs = _in_line(rows[index])
         for _ in range(anchor.label.rows - 1):
             below = _below(signs, anchor, loose)

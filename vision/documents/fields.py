@@ -39,11 +39,11 @@ def fields_of(values: Mapping[str, Piece], kind: DocumentKind, page: Page) -> di
             continue
         if key == PERIOD:
             both = policy_period(raw) if kind is DocumentKind.INSURANCE_POLICY else period(raw)
-            pairs = [(name, read) for name, read in zip(("valid_from", "valid_to"), both, strict=True)]
-            if both[0] == UNREAD and both[1] != UNREAD:
-                pairs = pairs[1:]
-            fields.update({name: _field(read, signs, page) for name, read in pairs})
-        elif key not in fields:
+            for name, read in zip(("valid_from", "valid_to"), both, strict=True):
+                # Beside a number of years no start is printed: its label stands elsewhere.
+                if read != UNREAD or not (name in fields or (both[1][0] or "").endswith("年")):
+                    fields[name] = _field(read, signs, page)
+        elif key not in fields or fields[key].text is None:
             read = parse(key, raw)
             torn = key in RUNNING and has_hole(signs)
             fields[key] = _field(UNREAD if torn else read, signs, page)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vision.documents.anchors import Anchor, find
+from vision.documents.copies import by_paper
 from vision.documents.layouts import LAYOUTS, Label, Layout
 from vision.documents.signs import Piece, height_of, row_of
 from vision.documents.strangers import is_stranger
@@ -32,14 +33,14 @@ class SeenPage:
 
 
 def find_pages(pieces: Sequence[Piece]) -> tuple[SeenPage, ...]:
-    """Pages of the known layouts on one picture; empty where none is recognised."""
+    """Pages of the known layouts on one picture, one that two papers bear twice; empty where none is recognised."""
     marks = find(pieces, _MARKS).anchors
     present = [(layout, _evidence(layout, marks)) for layout in LAYOUTS]
     present = [(layout, seen) for layout, seen in present if _is_there(layout, seen)]
     untitled = [mark for _, seen in present for mark in seen if not _titled(seen)]
     if untitled and is_stranger(pieces, min(mark.v for mark in untitled)):
         present = [(layout, seen) for layout, seen in present if _titled(seen)]
-    present = _without_rivals(_without_shadows(present), marks)
+    present = _each_paper(_without_rivals(_without_shadows(present), marks), marks, pieces)
     shares = _shared_out(pieces, [seen for _, seen in present])
     return tuple(
         SeenPage(layout, share, tuple(seen), _titled(seen))
@@ -107,6 +108,15 @@ def _without_rivals(
         )
 
     return [one for i, one in enumerate(present) if _titled(one[1]) or not beaten(i)]
+
+
+def _each_paper(
+    present: list[tuple[Layout, list[Anchor]]], marks: Sequence[Anchor], pieces: Sequence[Piece]
+) -> list[tuple[Layout, list[Anchor]]]:
+    """The pages, one that was found on several papers once for each of them."""
+    alone = len(present) == 1
+    parts = [(layout, seen, by_paper(layout, marks, pieces, alone=alone)) for layout, seen in present]
+    return [(layout, part) for layout, seen, found in parts for part in (found if len(found) > 1 else [seen])]
 
 
 def _shared_out(pieces: Sequence[Piece], evidence: Sequence[Sequence[Anchor]]) -> list[tuple[Piece, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from vision.documents.anchors import find
@@ -35,17 +35,26 @@ MIN_LINES, MIN_SIGNS = 6, 40
 def read_document(pixels: Pixels, lines: Sequence[TextLine], on: date | None = None) -> tuple[Document, ...]:
     """Documents on an upright RGB photo, from its text lines; the larger first.
 
-    Two pages of one kind are one document. ``on``: the day that expiry is told against (None: not told). Without any
-    known page, a photo full of text is an ``other_document``; with little text the answer is empty.
+    Two pages of one kind are one document; where one of them is there twice, each page is a document by itself.
+    ``on``: the day that expiry is told against (None: not told). Without any known page, a photo full of text is an
+    ``other_document``; with little text the answer is empty.
     """
     pieces = pieces_of(lines)
     pages = find_pages(pieces)
     if not pages:
         return _unknown(pixels, pieces, on)
-    documents = []
-    for kind in dict.fromkeys(page.layout.kind for page in pages):
-        documents.append(_document(pixels, [page for page in pages if page.layout.kind is kind], on))
+    documents = [_document(pixels, own, on) for own in _by_document(pages)]
     return tuple(sorted(documents, key=lambda document: -_area(document.box_xyxy)))
+
+
+def _by_document(pages: Sequence[SeenPage]) -> Iterator[list[SeenPage]]:
+    for kind in dict.fromkeys(page.layout.kind for page in pages):
+        own = [page for page in pages if page.layout.kind is kind]
+        if len({page.layout.page for page in own}) == len(own):
+            yield own
+        else:
+            # Whose second page it is, of two papers, nothing on the picture tells.
+            yield from ([page] for page in own)
 
 
 def _document(pixels: Pixels, pages: Sequence[SeenPage], on: date | None) -> Document:

@@ -65,17 +65,25 @@ def authority(raw: str) -> Read:
 
 
 def licence_number(raw: str) -> Read:
-    """18 characters of an ID number; proved by its check digit, else by nothing."""
+    """18 characters of an ID number; proved by its check digit, else by nothing.
+
+    Of a longer text only the one part that the check digit proves: which end is too much nobody can tell.
+    """
     text = re.sub(r"[^0-9A-Za-z]", "", raw).replace("x", "X")
     text = re.sub(r"^(?:No|N0)", "", text)
-    if len(text) < 18:
+    parts = {_eighteen(text[at : at + 18]) for at in range(len(text) - 17)}
+    proven = [part for part in parts if identifiers.id_number_valid(part)]
+    if len(proven) == 1:
+        return proven[0], Validation.CHECKSUM
+    if len(text) != 18:
         return UNREAD
-    text = text[-18:]
-    last = "X" if text[17] in "XK" else digits_of(text[17])
-    text = digits_of(text[:17]) + last
-    if identifiers.id_number_valid(text):
-        return text, Validation.CHECKSUM
+    (text,) = parts
     return (text, Validation.NONE) if re.fullmatch(r"\d{17}[\dX]", text) else UNREAD
+
+
+def _eighteen(text: str) -> str:
+    """Digits where an ID number must have them: all but its last place, which may be X."""
+    return digits_of(text[:17]) + ("X" if text[17] in "XK" else digits_of(text[17]))
 
 
 def vin(raw: str) -> Read:
@@ -111,10 +119,24 @@ def vehicle_class(raw: str) -> Read:
     return (text, Validation.GRAMMAR) if identifiers.vehicle_class_valid(text) else UNREAD
 
 
+_LIKE_DIGITS = "OoQDIlJ|!ZzSsBGb"
+_NUMBER = re.compile(
+    rf"(?<![\d{_LIKE_DIGITS}.,·])(\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.(\d+))?(万?)"
+    rf"(?![\d{_LIKE_DIGITS}百亿]|千(?!克)|[^\w]?\d)"
+)
+"""A whole token: digits with or without commas at the thousands, decimals, 万; no further digit hides beside it."""
+
+
 def whole_number(raw: str) -> Read:
-    """Digits before a unit (kg, 人, 元)."""
-    match = re.search(r"\d[\d,]*", _leading_digits(raw))
-    return (match[0].replace(",", ""), Validation.GRAMMAR) if match else UNREAD
+    """Digits before a unit (kg, 人, 元), 万 written out; null where they are not the whole of the number."""
+    match = _NUMBER.search(_leading_digits(raw))
+    if match is None:
+        return UNREAD
+    whole, decimals, ten_thousands = match[1].replace(",", ""), match[2] or "", match[3]
+    if ten_thousands:
+        return (f"{whole}{decimals:0<4}".lstrip("0"), Validation.GRAMMAR) if len(decimals) <= 4 else UNREAD
+    # Three decimals are a comma at the thousands, misread, or a number that is not whole.
+    return UNREAD if len(decimals) == 3 or decimals.strip("0") else (whole, Validation.GRAMMAR)
 
 
 def _leading_digits(raw: str) -> str:
@@ -122,7 +144,7 @@ def _leading_digits(raw: str) -> str:
 
 
 def dimensions(raw: str) -> Read:
-    match = re.search(r"(\d{3,5})\D{1,2}(\d{3,4})\D{1,2}(\d{3,4})", raw)
+    match = re.search(r"(?<!\d)(\d{3,5})\D{1,2}(\d{3,4})\D{1,2}(\d{3,4})(?!\d)", raw)
     return ("×".join(match.groups()), Validation.GRAMMAR) if match else UNREAD
 
 
