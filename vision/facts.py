@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from vision import quality, turning, upright
+from vision import quality, turning
 from vision.documents.read import read_paper
 from vision.geometry import area, bounds, crop, grow, shrunk
 from vision.identifiers import CHINA, day_of
@@ -38,9 +38,8 @@ from vision.types import (
     Vehicle,
     VehicleKind,
 )
-from vision.upright import PAPER
+from vision.upright import PAPER, look_upright, right_way_up
 
-SURE_TURN = upright.SURE_TURN
 NO_PAPER = 0.1
 """Score of the framing `document`: from PAPER on nobody looks for vehicles, below NO_PAPER nobody reads text, in
 between both look. Text is the costliest reader."""
@@ -77,14 +76,14 @@ def gather(
 def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> PhotoFacts:
     """Facts of one photo."""
     small = shrunk(photo.pixels, WORKING_SIDE)
-    rotation, look = upright.look_upright(small, models.photo)
+    rotation, look = look_upright(small, models.photo)
     day = on or day_of(photo.taken_at or datetime.now(CHINA))
 
     def seen_at(turn: int) -> Seen:
         sizes = TwoSizes(turning.turned(photo.pixels, turn), turning.turned(small, turn))
         return _look(sizes, look, models, text, day)
 
-    rotation, seen = upright.right_way_up(seen_at, rotation, look)
+    rotation, seen = right_way_up(seen_at, rotation, look)
     seen = _back(seen, photo.size_wh, rotation)
     return PhotoFacts(
         photo=photo.name,

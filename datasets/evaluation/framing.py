@@ -21,13 +21,13 @@ from datasets.splits.siblings import with_siblings
 from datasets.training import photos
 from datasets.training.samples import rgb
 from datasets.view_labels import PhotoLabel, load
-from vision.facts import SURE_TURN
 from vision.models.calibration import tempered
 from vision.models.card import card_of
 from vision.models.photo import PhotoClassifier
 from vision.models.session import open_model
 from vision.turning import turned
 from vision.types import FramingKind
+from vision.upright import SURE_TURN
 
 MERGED = {"whole": "scene"}
 """Their border is fuzzy in the labels too: counted as one."""
