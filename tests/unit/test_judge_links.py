@@ -99,6 +99,15 @@ def test_a_paper_taken_again_counts_beside_the_one_that_could_not_be_read() -> N
         assert by_link.decision is Decision.COMPLETE, kind
 
 
+def test_a_name_misread_on_the_picture_before_is_no_disagreement() -> None:
+    first = unread(FULL["vehicle_" + PLATE_A], "first.jpg", "plate_number", "vin")
+    assert first.document is not None
+    owner = replace(first.document.fields["owner"], text="张二")
+    first = replace(first, document=replace(first.document, fields={**first.document.fields, "owner": owner}))
+    told = sent([*FULL.values(), first], (*SCENE, *PAPERS_A, "first.jpg"), PAPERS_B)
+    assert told.decision is Decision.COMPLETE, told.findings
+
+
 def test_two_different_papers_of_one_party_are_still_an_officers_question() -> None:
     other = replace(FULL["driving_" + PLATE_A], photo="other.jpg", sha256=sha("other"), phash=sha("other")[:16])
     assert other.document is not None
@@ -110,8 +119,24 @@ def test_two_different_papers_of_one_party_are_still_an_officers_question() -> N
 
 
 def test_whoever_names_the_only_party_of_a_dooring_case_is_not_asked_for_a_bicycles_papers() -> None:
-    alone = [one for key, one in FULL.items() if PLATE_B not in key]
-    told = run(alone, load("dooring"), Case("dooring", WHEN, (Party("A", PLATE_A),)))
-    assert {one.party for one in told.findings} <= {None, "A"}
+    alone = [
+        replace(one, plates=tuple(read for read in one.plates if read.text != PLATE_B))
+        for key, one in FULL.items()
+        if PLATE_B not in key
+    ]
+    for stated in (PLATE_A, None):
+        told = run(alone, load("dooring"), Case("dooring", WHEN, (Party("A", stated),)))
+        assert {one.party for one in told.findings} <= {None, "A"}
     unnamed = run(alone, load("dooring"), Case("dooring", WHEN))
     assert "document_missing" in reasons(unnamed, "vehicle_licence")
+
+
+def test_a_second_plate_at_the_scene_is_no_bicycles() -> None:
+    """Naming one party must not make a case of two cars complete without the other's papers."""
+    alone = [one for key, one in FULL.items() if PLATE_B not in key]
+    told = run(alone, load("dooring"), Case("dooring", WHEN, (Party("A", PLATE_A),)))
+    assert told.decision is Decision.RETAKE
+    assert [(one.party, one.reason) for one in of(told, "vehicle_licence")] == [
+        ("A", "document_read"),
+        ("B", "document_missing"),
+    ]

@@ -64,9 +64,8 @@ def stray_papers(dossier: Dossier) -> tuple[Finding, ...]:
     least = dossier.limits["field_score"]
     for paper in dossier.parties.open_papers:
         lacking = [f for f in dossier.parties.files if all(one.kind is not paper.kind for one in f.papers)]
-        if (
-            paper.has_main_page and paper.identity(least) and not lacking
-        ):  # where one is lacking, the check `document` tells of it
+        told_elsewhere = bool(lacking)  # the check `document` tells of it
+        if paper.has_main_page and paper.identity(least) and not told_elsewhere:
             reason = Reason.DOCUMENT_PARTY_UNKNOWN.value
             findings.append(Finding("stray_papers", Verdict.UNSURE, reason, None, evidence_of(paper), paper.kind.value))
     return tuple(findings)

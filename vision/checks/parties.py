@@ -132,16 +132,17 @@ def plate_sure(plate: Plate, limits: Mapping[str, float]) -> bool:
     return plate.text is not None and plate.score >= limits["plate_score"] and tall and wide
 
 
-def joined(papers: Sequence[Paper], least_score: float) -> tuple[Paper, ...]:
-    """Papers of one kind and party as one, unless numbers tell that they are several.
+def without_tries(papers: Sequence[Paper], least_score: float) -> tuple[Paper, ...]:
+    """One party's papers, but for earlier tries: main pages of which no number was read, beside one of the kind of
+    which one was. Such a picture says nothing: it may as well be of another paper."""
+    known = {paper.kind for paper in papers if paper.has_main_page and paper.identity(least_score)}
+    return tuple(p for p in papers if p.kind not in known or not p.has_main_page or p.identity(least_score))
 
-    Second pages belong to the only main page there is. Beside one of which a number was read, a picture on which none
-    was is an earlier try at it and says nothing: it may as well be of another paper.
-    """
-    known = [paper for paper in papers if paper.has_main_page and paper.identity(least_score)]
-    if known:
-        papers = [paper for paper in papers if not paper.has_main_page or any(paper is one for one in known)]
-    if len(papers) < 2 or len(known) > 1:
+
+def joined(papers: Sequence[Paper], least_score: float) -> tuple[Paper, ...]:
+    """Papers of one kind and party as one, unless numbers tell that they are several. Second pages belong to the only
+    main page there is; pictures of which no number was read are of one paper."""
+    if len(papers) < 2 or sum(paper.has_main_page and bool(paper.identity(least_score)) for paper in papers) > 1:
         return tuple(papers)
     return (Paper(papers[0].kind, tuple(page for paper in papers for page in paper.pages)),)
 

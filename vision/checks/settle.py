@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vision.checks.borne_out import borne_out
-from vision.checks.parties import Paper, Parties, PartyFile, Sighting, papers_of, sightings_of
+from vision.checks.parties import Paper, Parties, PartyFile, Sighting, papers_of, sightings_of, without_tries
 from vision.types import Case, DocumentKind, PhotoFacts
 
 _LICENCE, _POLICY, _DRIVER = (
@@ -35,7 +35,7 @@ def settle(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]
     named = {text for paper in papers for text in paper.readings("plate_number", least)}
     named |= {party.plate for party in case.parties if party.plate is not None}
     sightings = sightings_of(photos, limits, named)
-    slots = _slots(case, limits)
+    slots = _slots(case, sightings, limits)
     open_plates = _plates_at_scene(slots, sightings, papers, bool(case.parties), least)
     left = _by_proof(slots, list(papers), least)
     if case.parties:
@@ -45,18 +45,32 @@ def settle(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[str, float]
     left = _by_proof(slots, left, least)
     left = _by_likeness(slots, left, least)
     left = _by_proof(slots, _by_elimination(slots, left, least), least)
-    files = tuple(PartyFile(s.id, s.plate, s.claimed, s.photos, borne_out(s.papers, limits)) for s in slots)
+    kept = [(slot, borne_out(without_tries(slot.papers, least), limits)) for slot in slots]
+    files = tuple(PartyFile(s.id, s.plate, s.claimed, s.photos, papers) for s, papers in kept)
     return Parties(files, sightings, tuple(left), open_plates)
 
 
-def _slots(case: Case, limits: Mapping[str, float]) -> list[_Slot]:
-    """A case that names one party of a collision leaves the other unnamed, not out: its papers are asked for too,
-    unless the standard says otherwise."""
-    least = int(limits["parties"]) if not case.parties or limits["parties_unnamed"] else 0
+def _slots(case: Case, sightings: Sequence[Sighting], limits: Mapping[str, float]) -> list[_Slot]:
+    """A case that names one party of a collision leaves the other unnamed, not out: its papers are asked for too.
+
+    Where the standard lets it be left out, for a bicycle has none, that holds while no plate tells of another vehicle.
+    """
+    left_out = bool(case.parties) and not limits["parties_unnamed"] and not _more_plates(case, sightings)
+    least = 0 if left_out else int(limits["parties"])
     slots = [_Slot(p.id, p.plate, p.plate is not None, frozenset(p.photos)) for p in case.parties]
     taken = {slot.id for slot in slots}
     letters = (letter for letter in map(chr, range(ord("A"), ord("A") + least + len(slots))) if letter not in taken)
     return slots + [_Slot(next(letters), None, False, frozenset()) for _ in range(least - len(slots))]
+
+
+def _more_plates(case: Case, sightings: Sequence[Sighting]) -> bool:
+    """Whether more plates were surely read on main vehicles than the named parties have; one character off is none."""
+    known = [party.plate for party in case.parties if party.plate is not None]
+    others: list[str] = []
+    for text in sorted({s.plate.text for s in sightings if s.sure and s.main and s.plate.text is not None}):
+        if all(distance(text, other) > 1 for other in (*known, *others)):
+            others.append(text)
+    return len(others) > len(case.parties) - len(known)
 
 
 def _plates_at_scene(
