@@ -6,12 +6,23 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.facts_builder import LEFT_BOX, PLATE_A, PLATE_B, RIGHT_BOX, dossier, panorama, photo, plate, requirement
+from tests.unit.facts_builder import (
+    LEFT_BOX,
+    PLATE_A,
+    PLATE_B,
+    RIGHT_BOX,
+    dossier,
+    panorama,
+    papers,
+    photo,
+    plate,
+    requirement,
+)
 from tests.unit.facts_builder import vehicle as car
 from vision.checks.geometry import FACES, gap_01, main_vehicles, margin_01
 from vision.checks.plates import nearest_plate
 from vision.checks.views import scene_view
-from vision.types import Box, FramingKind, PhotoFacts, Plate, QualityVerdict, Vehicle, View
+from vision.types import Box, Case, FramingKind, Party, PhotoFacts, Plate, QualityVerdict, Vehicle, View
 
 FRONT = requirement("scene_view", faces=("front",), vehicles=2)
 BEHIND_01 = {View.REAR: 0.5, View.REAR_LEFT: 0.47}
@@ -97,6 +108,8 @@ def test_a_failure_is_told_before_a_doubt() -> None:
         ((View.FRONT_LEFT, View.FRONT), {"straight": True}, "shown"),
         ((View.FRONT_LEFT, View.LEFT), {"corner": True}, "shown"),
         ((View.FRONT, View.FRONT), {"corner": True}, "not_at_corner"),
+        ((View.FRONT, View.REAR), {"corner": True}, "not_at_corner"),
+        ((View.FRONT, View.RIGHT), {"corner": True}, "shown"),  # the other one is seen from its side
         ((View.FRONT_LEFT, View.REAR_LEFT), {"heading": "same"}, "side_on"),
         ((View.FRONT_RIGHT, View.REAR_RIGHT), {"heading": "crossing"}, "shown"),
     ],
@@ -153,6 +166,19 @@ def test_plate_of_the_rear_vehicle_is_one_of_two_that_were_read_from_near() -> N
     side = panorama("s", View.LEFT, View.LEFT, (None, None))
     assert nearest_plate(side, asked, dossier(side, *near)).reason.value == "plate_proved"
     assert nearest_plate(side, asked, dossier(side, near[0])).reason.value == "wrong_side"
+
+
+def test_a_bystanders_plate_does_not_hide_that_both_were_read() -> None:
+    far = panorama("p", View.REAR, View.REAR, (None, None))
+    near = [photo(text, FramingKind.CLOSEUP, plates=[plate(text)]) for text in (PLATE_A, PLATE_B, "沪C99999")]
+    asked = requirement("nearest_plate", faces=("rear",))
+    assert nearest_plate(far, asked, dossier(far, *near)).reason.value == "plate_not_seen"
+    stated = Case(parties=(Party("A", PLATE_A), Party("B", PLATE_B)))
+    assert nearest_plate(far, asked, dossier(far, *near, case=stated)).reason.value == "plate_proved"
+    printed = [*papers(PLATE_A).values(), *papers(PLATE_B).values()]
+    assert nearest_plate(far, asked, dossier(far, *near, *printed)).reason.value == "plate_proved"
+    one = [*papers(PLATE_A).values()]
+    assert nearest_plate(far, asked, dossier(far, *near, *one)).reason.value == "plate_not_seen"
 
 
 def test_faces_go_round_the_vehicle() -> None:

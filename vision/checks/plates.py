@@ -160,11 +160,21 @@ def _nearest_read(photo: PhotoFacts, nearest: Vehicle, faces: tuple[str, ...], d
 
 
 def _all_proved(dossier: Dossier) -> tuple[str, ...]:
-    """The plates of all parties where each was read for sure at the scene and no other was; else nothing."""
-    plates = tuple(file.plate for file in dossier.parties.files if file.plate is not None)
+    """The plates of all parties where each was read for sure at the scene; else nothing.
+
+    And no other one was, unless each is stated or on its party's papers: then the other is a bystander's.
+    """
+    files, least = dossier.parties.files, dossier.limits["agreement_score"]
+    plates = tuple(file.plate for file in files if file.plate is not None)
     seen = {s.plate.text for s in dossier.parties.sightings if s.sure}
-    known = len(plates) == len(dossier.parties.files) and seen >= set(plates) and not dossier.parties.open_plates
-    return plates if known else ()
+    theirs = not dossier.parties.open_plates or all(_named(file, least) for file in files)
+    return plates if len(plates) == len(files) and seen >= set(plates) and theirs else ()
+
+
+def _named(file: PartyFile, least: float) -> bool:
+    """Whether somebody says that the plate is the party's, and none of its papers tells another."""
+    told = {text for paper in file.papers for text in paper.readings("plate_number", least)}
+    return told == {file.plate} or (file.claimed and not told)
 
 
 def _dim(plate: Plate, limits: Mapping[str, float]) -> Look:

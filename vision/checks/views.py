@@ -27,6 +27,8 @@ from vision.types import FramingKind, PhotoFacts, Requirement, Vehicle, View
 SAME_WAY = ("rear_end", "lane_change")
 """Accidents of vehicles that drove the same way."""
 OPPOSITE = {"front": "rear", "rear": "front", "left": "right", "right": "left"}
+_ENDS = (View.FRONT, View.REAR)
+"""Straight ahead or behind; who also sees another vehicle from its side or corner stands straight before one only."""
 NEVER_A_SCENE = (FramingKind.CLOSEUP, FramingKind.INTERIOR, FramingKind.DOCUMENT)
 
 
@@ -121,10 +123,10 @@ def _from_where(
     """Of a picture that shows the side: straight on or from a corner as is asked for, and not from beside the two."""
     faces, limits = texts_param(requirement, "faces"), dossier.limits
     told, asked, boxes = _views(shown), "/".join(faces), tuple(vehicle.box_xyxy for vehicle in shown)
-    fitting, straight = views_with(faces), _straight_on(faces)
-    if flag_param(requirement, "straight") and chance_among(shown, straight, fitting) < limits["view_score"]:
+    straight = _straight_on(faces)
+    if flag_param(requirement, "straight") and chance_among(shown, straight, views_with(faces)) < limits["view_score"]:
         return unsure(Reason.NOT_STRAIGHT_ON, told, asked, boxes)
-    if flag_param(requirement, "corner") and all(v.view in straight for v in shown if v.view in fitting):
+    if flag_param(requirement, "corner") and all(v.view in _ENDS for v in shown if v.view is not None):
         return unsure(Reason.NOT_AT_CORNER, told, asked, boxes)
     if _side_on(photo, shown, dossier) and _heading(requirement, dossier) != "crossing":
         return unsure(Reason.SIDE_ON, told, asked, boxes)
