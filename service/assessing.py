@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.guard.webhooks.payload import MAX_CODES, Event
 from service.store import assessments, audit, cases, facts, jobs, photos, reviews, search, webhooks
+from service.store.assessments import AssessmentRow
 from service.store.audit import Action
 from service.store.cases import CaseRow
 from service.store.errors import LeaseLostError
@@ -62,7 +63,11 @@ def judged(reading: Reading) -> dict[str, Any]:
 
 
 async def keep_assessment(connection: AsyncConnection, reading: Reading, body: dict[str, Any]) -> None:
-    """Keeps the next version, unless the case has changed since it was read: then another job will."""
+    """Keeps the next version, unless the case has changed since it was read: then another job will.
+
+    Nor one that knows less than the last: after an upgrade the photos are looked at anew, each of which asks for the
+    next, and a party that had sent everything must not be told meanwhile to take all of it again.
+    """
     organisation, case_id = reading.case.organisation_id, reading.case.id
     version = None
     now = await cases.find(connection, organisation, case_id, lock=True)
@@ -72,16 +77,25 @@ async def keep_assessment(connection: AsyncConnection, reading: Reading, body: d
     if now.revision != reading.case.revision:
         # Who changed it may have found this very job still queued, and so have asked for no other.
         return await jobs.add_assess(connection, organisation, case_id)
-    if last is None or last.revision < now.revision:
+    if (last is None or last.revision < now.revision) and not _knows_less(reading, last):
         version = await assessments.add(connection, organisation, case_id, now.revision, reading.model_set, body)
         await reviews.queue_after(connection, organisation, case_id, version, body["assessment"]["decision"])
         plates = {(search.PLATE, party["plate"]) for party in now.parties if party["plate"]}
-        await search.index_anew(connection, organisation, case_id, plates | set(search.told_by(reading.facts.values())))
+        # While a photo was not looked at by these models, what others have read on it finds the case still.
+        index = search.index_anew if len(reading.facts) == len(reading.photos) else search.index
+        await index(connection, organisation, case_id, plates | set(search.told_by(reading.facts.values())))
     for photo in reading.photos:  # never looked at by these models: they are newer than the photo
         if _state(photo, reading) == WAITING and photo.id not in reading.open:
             await jobs.add_facts(connection, organisation, case_id, photo.id)
     if version is not None:
         await _told(connection, reading.case, version, body["assessment"])
+
+
+def _knows_less(reading: Reading, last: AssessmentRow | None) -> bool:
+    """Whether a photo that was seen for the last version is still to be looked at, by newer models."""
+    before = () if last is None else last.body["photos"]
+    seen = {photo["client_id"] for photo in before if photo["state"] == SEEN}
+    return any(photo.client_id in seen and _state(photo, reading) == WAITING for photo in reading.photos)
 
 
 async def _told(connection: AsyncConnection, case: CaseRow, version: int, assessment: Mapping[str, Any]) -> None:

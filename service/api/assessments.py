@@ -7,13 +7,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.api.bodies import Asked, AssessmentOut, AssessmentPage, assessment_out
 from service.api.cases import found
-from service.api.parts import Caller, Parts, TheParts, caller_with
+from service.api.parts import Caller, Parts, TheParts, caller_with, may_still
 from service.api.problems import RESPONSES, NotFoundError
 from service.guard.roles import Permission
 from service.store import assessments, cases, jobs
@@ -89,15 +89,19 @@ async def assess(
 @router.get("/stream", response_class=StreamingResponse, responses=EVENT_STREAM)
 async def stream(
     case_id: str,
+    request: Request,
     parts: TheParts,
     caller: Reader,
     until_idle: Annotated[bool, Query(description="End once nothing of the case is waiting.")] = False,
     last_event_id: Annotated[int, Header(ge=0, le=LARGEST, description="The last version that was seen.")] = 0,
 ) -> StreamingResponse:
-    """Server-sent events: `assessment` with each newer version, its number as the id; ended after ten minutes."""
+    """Server-sent events: `assessment` with each newer version, its number as the id.
+
+    Ended after ten minutes, and by the first news after the key or the session is over.
+    """
     async with parts.database.read() as connection:
         case = await found(connection, caller, case_id)
-    told = events(parts, caller.organisation, case.id, last_event_id, until_idle, _teller(caller))
+    told = events(parts, caller.organisation, case.id, last_event_id, until_idle, _teller(request, caller))
     return StreamingResponse(told, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
@@ -127,8 +131,10 @@ async def events(
         await asyncio.sleep(_LOOK_S)
 
 
-def _teller(caller: Caller) -> Tell:
-    async def tell(_: AsyncConnection, row: AssessmentRow) -> str:
+def _teller(request: Request, caller: Caller) -> Tell:
+    async def tell(connection: AsyncConnection, row: AssessmentRow) -> str | None:
+        if not await may_still(connection, request, caller):
+            return None
         return assessment_out(row, full=caller.sees_personal).model_dump_json()
 
     return tell

@@ -45,12 +45,21 @@ def impersonal(text: str) -> str:
     return text
 
 
+def _in_our_time(when: datetime) -> datetime:
+    if not moment(0) <= when <= _LAST:
+        raise ValueError("a time between 1970 and 9998; what is not known, or never comes, is left out")
+    return when
+
+
 def _code(text: str) -> str:
     if not is_code(text):
         raise ValueError("a code such as A, front_left or 甲方, and nobody's name: it may stand in addresses")
     return text
 
 
+_LAST = datetime(9998, 12, 31, tzinfo=UTC)
+"""Beyond it a time of another zone has no year that we could tell; some systems write year 1 or 9999 for "none"."""
+Moment = Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 ExternalId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(impersonal)]
 Code = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_code)]
@@ -84,7 +93,7 @@ class CaseIn(BaseModel):
 
     external_id: ExternalId = Field(description="The caller's own number of the case; one case each.")
     accident_type: AccidentType | None = None
-    happened_at: AwareDatetime | None = Field(None, description="With an offset, such as 2026-05-01T08:03:00+08:00.")
+    happened_at: Moment | None = Field(None, description="With an offset, such as 2026-05-01T08:03:00+08:00.")
     place: Line | None = None
     standard: Annotated[str, Field(max_length=100), AfterValidator(standard_name)] = "four-photos"
     parties: Annotated[list[Party], Field(max_length=10)] = []

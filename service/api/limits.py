@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Final
 
 from fastapi import FastAPI, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +20,9 @@ from service.guard.ratelimit import Limit, Limiter
 from service.settings import Settings
 from service.store import usage
 
+MOST_STREAMS: Final = 8
+"""Of one link, open at once at one web process: a telephone has one, or two while it comes back."""
+_STREAM_WAIT_S: Final = 30
 _DAY_S = 86_400
 _GIGABYTE = 10**9
 
@@ -30,6 +36,32 @@ class QuotaExceededError(TooManyRequestsError):
 def start_limiting(app: FastAPI, settings: Settings) -> None:
     """Gives the app its buckets."""
     app.state.limiter = Limiter([Limit(settings.requests_per_s, settings.requests_burst)])
+    app.state.streams = Counter()
+
+
+def counted_stream(request: Request, name: str, events: AsyncIterator[str]) -> AsyncIterator[str]:
+    """``events``, counted while they are told. Raises `TooManyRequestsError` where as many are open as may be.
+
+    A stream looks at its case twice a second for ten minutes: counted as one request each, a stranger's thousand would
+    leave nothing for the others.
+    """
+    streams: Counter[str] = request.app.state.streams
+    if streams[name] >= MOST_STREAMS:
+        raise TooManyRequestsError("too many streams are open by this link", _STREAM_WAIT_S)
+    return _counted(streams, name, events)
+
+
+async def _counted(streams: Counter[str], name: str, events: AsyncIterator[str]) -> AsyncIterator[str]:
+    if streams[name] >= MOST_STREAMS:  # others began between the question and the first event
+        return
+    streams[name] += 1
+    try:
+        async for event in events:
+            yield event
+    finally:
+        streams[name] -= 1
+        if streams[name] == 0:
+            del streams[name]
 
 
 def count_request(request: Request, name: str) -> None:

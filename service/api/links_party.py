@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.api.assessments import EVENT_STREAM, LARGEST, events
+from service.api.limits import counted_stream
 from service.api.links_bearer import Bearer, TheParty
 from service.api.links_view import PartyView, Words, party_view
 from service.api.parts import TheParts
@@ -57,6 +58,7 @@ async def assessment(parts: TheParts, bearer: TheParty) -> PartyView:
 
 @router.get("/stream", response_class=StreamingResponse, responses=EVENT_STREAM)
 async def stream(
+    request: Request,
     parts: TheParts,
     bearer: TheParty,
     until_idle: Annotated[bool, Query(description="End once nothing of the case is waiting.")] = False,
@@ -71,7 +73,8 @@ async def stream(
         return (await _view(connection, bearer, row)).model_dump_json()
 
     told = events(parts, bearer.link.organisation_id, bearer.case.id, last_event_id, until_idle, tell)
-    return StreamingResponse(told, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    few = counted_stream(request, bearer.sender.name, told)
+    return StreamingResponse(few, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
 async def _view(connection: AsyncConnection, bearer: Bearer, row: AssessmentRow) -> PartyView:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from service.api.bodies import Line, moment, moment_or_none
+from service.api.bodies import Line, Moment, moment, moment_or_none
 from service.guard.passwords import MAX_LENGTH
 from service.guard.roles import Permission, Role
 from service.store.keys import KeyRow
 from service.store.officers import OfficerRow
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("printable text")
+    return text
+
 
 Login = Annotated[
     str, Field(min_length=2, max_length=64, pattern=r"^[a-z0-9][a-z0-9._@-]*$", description="What is typed to log in.")
@@ -29,7 +36,7 @@ class LoginIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     organisation: Line = "default"
-    login: Annotated[str, Field(min_length=1, max_length=64)]
+    login: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_printable)]
     password: Password
 
 
@@ -98,7 +105,7 @@ class KeyIn(BaseModel):
     name: Line = Field(description="What the key is for.")
     role: Role = Role.UPLOADER
     scopes: list[Permission] | None = Field(None, description="Narrow what the role may do; null: all of it.")
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class KeyOut(BaseModel):

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends
 
 from service.api.officer_bodies import OfficerChange, OfficerIn, OfficerList, OfficerOut, officer_out
 from service.api.parts import OFFICER_PREFIX, Caller, TheParts, caller_with
-from service.api.problems import RESPONSES, ConflictError, NotFoundError
+from service.api.problems import RESPONSES, ConflictError, ForbiddenError, NotFoundError
 from service.api.sessions_steps import hashed
-from service.guard.roles import Permission
+from service.guard.roles import PERMISSIONS, Permission, Role
 from service.store import audit, officers, sessions
 from service.store.audit import Action
 from service.store.database import unique
@@ -23,6 +23,7 @@ Manager = Annotated[Caller, Depends(caller_with(Permission.ACCOUNT_MANAGE))]
 @router.post("", status_code=201)
 async def add(body: OfficerIn, parts: TheParts, caller: Manager) -> OfficerOut:
     """A new officer of the organisation."""
+    _refuse_more(caller, body.role)
     password = None if body.password is None else await hashed(body.password.get_secret_value(), body.login)
     new = NewOfficer(body.login, body.name, body.role, password, body.subject)
     async with parts.database.write() as connection:
@@ -51,6 +52,8 @@ async def change(officer_id: str, body: OfficerChange, parts: TheParts, caller: 
     if mine and (body.disabled or body.role is not None):
         raise ConflictError("one's own role and account are changed by another administrator")
     found = await _found(parts, caller, officer_id)
+    if body.role is not None or body.password is not None or body.subject is not None:
+        _refuse_more(caller, found.role, body.role or found.role)
     values: dict[str, Any] = {"role": body.role} if body.role else {}
     if body.subject is not None:
         values["subject"] = body.subject
@@ -66,6 +69,13 @@ async def change(officer_id: str, body: OfficerChange, parts: TheParts, caller: 
             told = {"what": ".".join(sorted(body.model_fields_set)), "role": (body.role or found.role).value}
             await audit.record(connection, caller.organisation, caller.name, Action.OFFICER_CHANGED, found.id, told)
     return officer_out(await _found(parts, caller, officer_id))
+
+
+def _refuse_more(caller: Caller, *roles: Role) -> None:
+    """Who may only manage accounts must neither make nor get into one that may do more of what administrators do."""
+    given = frozenset[Permission]().union(*(PERMISSIONS[role] for role in roles)) & PERMISSIONS[Role.ADMIN]
+    if not given <= caller.scopes:
+        raise ForbiddenError("a key cannot give what it may not do")
 
 
 async def _found(parts: TheParts, caller: Caller, officer_id: str) -> OfficerRow:

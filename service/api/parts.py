@@ -8,6 +8,7 @@ from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.api import cookies
 from service.api.limits import count_request
@@ -26,7 +27,7 @@ from service.store.database import Database
 
 LINK_PREFIX = "kl_"
 """Of parties' links, which open nothing that asks for a key."""
-OFFICER_PREFIX = "officer:"
+KEY_PREFIX, OFFICER_PREFIX = "key:", "officer:"
 _COOKIE = APIKeyCookie(
     name="__Host-kz_session", auto_error=False, description="An officer's session; `kz_session` without TLS."
 )
@@ -71,7 +72,7 @@ class StoredKeys:
         async with self.database.read() as connection:
             stored, now = await keys.find(connection, prefix)
         proved = guard_keys.verify(key, stored, now)
-        return Caller(proved.organisation, f"key:{prefix}", proved.role, proved.scopes)
+        return Caller(proved.organisation, f"{KEY_PREFIX}{prefix}", proved.role, proved.scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,16 @@ async def _by_session(request: Request) -> Caller:
             await sessions.touch(connection, digest)
     name = f"{OFFICER_PREFIX}{found.officer_id}"
     return Caller(found.organisation_id, name, found.role, PERMISSIONS[found.role])
+
+
+async def may_still(connection: AsyncConnection, request: Request, caller: Caller) -> bool:
+    """Whether the key or session that a long answer was begun with is good still."""
+    if caller.name.startswith(OFFICER_PREFIX):
+        settings = parts_of(request).settings
+        digest = guard_sessions.digest(cookies.token_of(request, settings) or "")
+        return await sessions.find(connection, digest, lifetime_of(settings)) is not None
+    stored, now = await keys.find(connection, caller.name.removeprefix(KEY_PREFIX))
+    return stored is not None and stored.opens(now)
 
 
 def lifetime_of(settings: Settings) -> Lifetime:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from typing import Any
+import re
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI, Request
@@ -41,6 +42,9 @@ _STATUS = {
     "part_checksum_mismatch": 460,  # as tus has it
     "storage_full": 507,
 }
+MAX_JSON_BYTES: Final = 4 * 2**20
+"""The largest body of a request that carries no photos: ten times what any of them may say."""
+_OF_PHOTOS: Final = re.compile(r"/v1/(check|uploads/[^/]+|cases/[^/]+/photos/[^/]+)")
 _CODES = {401: "denied", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 429: "too_many_requests"}
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "Problem details (RFC 9457) with a stable `code`."},
@@ -101,20 +105,25 @@ class TooManyRequestsError(InputError):
 
 
 class BodyLimit:
-    """Refuses a request whose body is larger than ``max_bytes``, whatever its headers say of it."""
+    """Refuses a request whose body is larger than ``max_bytes``, whatever its headers say of it.
+
+    One that carries no photos is refused above `MAX_JSON_BYTES`: such a body is held whole and parsed before anybody
+    has asked for a key, so that a stranger's must not fill the memory.
+    """
 
     def __init__(self, app: ASGIApp, max_bytes: int) -> None:
         self._app, self._max_bytes = app, max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        seen = 0
+        seen, photos = 0, _OF_PHOTOS.fullmatch(scope.get("path", ""))
+        limit = self._max_bytes if photos else min(self._max_bytes, MAX_JSON_BYTES)
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self._max_bytes:
-                raise HTTPException(413, f"the request is larger than {self._max_bytes} bytes")
+            if seen > limit:
+                raise HTTPException(413, f"the request is larger than {limit} bytes")
             return message
 
         await self._app(scope, counted, send)

@@ -75,7 +75,9 @@ async def page(
         rows = await reviews.page(connection, caller.organisation, filters, after, limit + 1)
         known = await cases.many(connection, caller.organisation, {row.case_id for row in rows})
     more = rows[limit - 1] if len(rows) > limit else None
-    waiting = [waiting_out(row, case_out(known[row.case_id], full=caller.sees_personal)) for row in rows[:limit]]
+    # A case may have been deleted between the two looks.
+    there = [(row, known[row.case_id]) for row in rows[:limit] if row.case_id in known]
+    waiting = [waiting_out(row, case_out(case, full=caller.sees_personal)) for row, case in there]
     return WaitingPage(waiting=waiting, next=None if more is None else cursor_of(more.queued_ms, more.case_id))
 
 
@@ -102,6 +104,9 @@ async def release(case_id: str, parts: TheParts, caller: Officer) -> None:
             return
         if not await reviews.release(connection, caller.organisation, case.id, whose):
             raise ClaimedError("another officer has this case in hand")
+        if held.claimed_by != caller.name:
+            told = {"of": held.claimed_by}
+            await audit.record(connection, caller.organisation, caller.name, Action.REVIEW_TAKEN, case.id, told)
 
 
 @router.post("/reviews/{case_id}/decide", status_code=201)

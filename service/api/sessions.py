@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -70,6 +71,7 @@ async def change_password(
         raise ForbiddenError("a key has no password")
     await count_attempt(parts, f"own {officer.organisation_id}", officer.login)
     if not await verified(body.current.get_secret_value(), officer):
+        await note_failure(parts, officer)
         raise Denied("the password is wrong")
     new = await hashed(body.new.get_secret_value(), officer.login)
     async with parts.database.write() as connection:
@@ -77,7 +79,8 @@ async def change_password(
         await sessions.end_all(connection, officer.organisation_id, officer.id)
         told = {"what": "password"}
         await audit.record(connection, officer.organisation_id, caller.name, Action.OFFICER_CHANGED, officer.id, told)
-    await begin(request, response, parts, officer, forgiven=(f"own {officer.organisation_id}", officer.login))
+    changed = replace(officer, password=new)
+    await begin(request, response, parts, changed, forgiven=(f"own {officer.organisation_id}", officer.login))
 
 
 def _told(officer: OfficerRow) -> SessionOut:

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from service.api import cookies
 from service.api.parts import TheParts
 from service.api.problems import RESPONSES, ForbiddenError, NotFoundError
-from service.api.sessions_steps import begin
+from service.api.sessions_steps import begin, slow_down_redirects
 from service.guard import sessions as guard_sessions
 from service.guard.errors import Denied
 from service.oidc_client import OidcClient
@@ -30,6 +30,7 @@ class NotRegisteredError(ForbiddenError):
 async def to_provider(request: Request, parts: TheParts) -> RedirectResponse:
     """Sends the browser to the provider."""
     client = _client(request)
+    slow_down_redirects(request)
     state, browser, nonce, verifier = (guard_sessions.new_token() for _ in range(4))
     url = await client.authorize_url(state, nonce, verifier)
     async with parts.database.write() as connection:
@@ -50,6 +51,7 @@ async def from_provider(
 ) -> RedirectResponse:
     """Where the provider sends the browser back; a session if it proves who came."""
     client, browser = _client(request), cookies.login_of(request)
+    slow_down_redirects(request)
     async with parts.database.write() as connection:
         digests = (guard_sessions.digest(state), guard_sessions.digest(browser))
         login = await sessions.come_back(connection, *digests)

@@ -15,12 +15,15 @@ from service.api import cookies
 from service.api.parts import OFFICER_PREFIX, Caller, Parts, lifetime_of
 from service.guard import passwords
 from service.guard import sessions as guard_sessions
+from service.guard.errors import Denied
 from service.guard.ratelimit import Limit, Limiter
 from service.store import audit, officers, sessions
 from service.store.audit import Action
 from service.store.officers import OfficerRow
 
 PER_ADDRESS: Final = Limit(0.5, 20)
+SENT_OFF: Final = Limit(2.0, 100)
+"""Of one address, to the provider and back: nothing is guessed there, but each costs a row or a look at the table."""
 _HASHING: Final = ThreadPoolExecutor(2, "password")
 """Each takes 64 MiB and four cores: guessing must not leave nothing for the others."""
 
@@ -28,9 +31,15 @@ _HASHING: Final = ThreadPoolExecutor(2, "password")
 async def begin(
     request: Request, answer: Response, parts: Parts, officer: OfficerRow, forgiven: tuple[str, str] | None = None
 ) -> None:
-    """A new session in place of the one that the browser had."""
+    """A new session in place of the one that the browser had.
+
+    Raises `Denied` where the account is not as it was when ``officer`` was proved: changing it ends its sessions, and
+    one that was just being begun must not come after that.
+    """
     token, old = guard_sessions.new_token(), cookies.token_of(request, parts.settings)
     async with parts.database.write() as connection:
+        if await officers.find(connection, officer.organisation_id, officer.id, lock=True) != officer:
+            raise Denied("this account was changed just now: log in again")
         if old is not None:
             await sessions.end(connection, guard_sessions.digest(old))
         if forgiven is not None:
@@ -61,8 +70,15 @@ async def count_attempt(parts: Parts, organisation: str, login: str) -> None:
 
 def slow_down(request: Request) -> None:
     """Raises `HTTPException` (429) for too many tries from one address, whatever the logins."""
-    limiter = request.app.state.logins
-    assert isinstance(limiter, Limiter)
+    _slow_down(request, request.app.state.logins)
+
+
+def slow_down_redirects(request: Request) -> None:
+    """The same for ways to the provider and back."""
+    _slow_down(request, request.app.state.redirects)
+
+
+def _slow_down(request: Request, limiter: Limiter) -> None:
     answer = limiter.take(request.client.host if request.client else "", time.monotonic())
     if not answer.allowed:
         raise _too_many(answer.retry_after_s)

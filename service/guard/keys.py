@@ -48,6 +48,10 @@ class StoredKey:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
 
+    def opens(self, now: datetime) -> bool:
+        """Whether it is neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
 
 def make() -> NewKey:
     """A new key from the system's random source: 60 bits of prefix, 256 bits of secret."""
@@ -79,7 +83,7 @@ def verify(text: str, stored: StoredKey | None, now: datetime) -> StoredKey:
     same = hmac.compare_digest(digest(text), stored.digest if stored else _NO_ROW)
     if stored is None or not same or stored.prefix != prefix:
         raise Denied("unknown key")
-    if stored.revoked_at is not None or (stored.expires_at is not None and now >= stored.expires_at):
+    if not stored.opens(now):
         raise Denied("unknown key")
     return stored
 

@@ -116,7 +116,7 @@ def _read(body: str) -> tuple[Link, int]:
         claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
         expires = int(claims.pop("expires"))
         link = Link(**{**claims, "purpose": Purpose(claims["purpose"])})
-    except (binascii.Error, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (binascii.Error, ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:
         raise Denied("link not valid") from error
     if any(not isinstance(value, str) or _CLAIM.fullmatch(value) is None for value in asdict(link).values()):
         raise Denied("link not valid")

@@ -40,6 +40,8 @@ class Action(StrEnum):
     LINK_REVOKED = "link.revoked"
     ASSESSMENT_MADE = "assessment.made"
     REVIEW_DECIDED = "review.decided"
+    REVIEW_TAKEN = "review.taken"
+    """Out of the hand of another, whom ``of`` tells."""
     KEY_ADDED = "key.added"
     KEY_REVOKED = "key.revoked"
     OFFICER_ADDED = "officer.added"

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Engine, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.ext.compiler import compiles
@@ -29,7 +29,7 @@ Row = Mapping[str, Any]
 BUSY_MS = 20_000
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}")
-_DISK_FULL_PG = "53100"
+_DISK_FULL_PG, _READ_ONLY_PG = "53100", "25006"
 
 
 class now_ms(FunctionElement[int]):  # noqa: N801 - written like the SQL function it is
@@ -104,6 +104,10 @@ class Database:
                     yield connection
         except (OperationalError, InterfaceError) as error:
             raise _ours(error) from error
+        except InternalError as error:
+            if getattr(error.orig, "sqlstate", "") != _READ_ONLY_PG:
+                raise
+            raise StoreUnavailableError("the database takes no writes just now: it is a copy of another") from error
         except PoolTimeoutError as error:
             raise StoreUnavailableError("the database is busy") from error
 

@@ -65,9 +65,11 @@ async def add(connection: AsyncConnection, organisation: str, new: NewOfficer) -
     return officer_id if await insert_new(connection, officers, row) else None
 
 
-async def find(connection: AsyncConnection, organisation: str, officer_id: str) -> OfficerRow | None:
-    """The officer, disabled or not."""
-    return next(iter(await _those(connection, organisation, officers.c.id == officer_id)), None)
+async def find(
+    connection: AsyncConnection, organisation: str, officer_id: str, *, lock: bool = False
+) -> OfficerRow | None:
+    """The officer, disabled or not; with ``lock`` nobody changes the account until the transaction ends."""
+    return next(iter(await _those(connection, organisation, officers.c.id == officer_id, lock=lock)), None)
 
 
 async def by_login(connection: AsyncConnection, organisation: str, login: str) -> OfficerRow | None:
@@ -133,12 +135,14 @@ def _digest(organisation_name: str, login: str) -> str:
 
 
 async def _those(
-    connection: AsyncConnection, organisation: str, where: ColumnElement[bool] | None = None
+    connection: AsyncConnection, organisation: str, where: ColumnElement[bool] | None = None, *, lock: bool = False
 ) -> list[OfficerRow]:
     columns = (officers.c[name] for name in OfficerRow.__dataclass_fields__)
     statement = select(*columns).where(officers.c.organisation_id == organisation).order_by(officers.c.login)
     if where is not None:
         statement = statement.where(where)
+    if lock:
+        statement = statement.with_for_update()  # SQLite's writers have the whole database already
     told = []
     for row in (await connection.execute(statement)).mappings().all():
         name = await unseal(connection, organisation, COLUMN, row["id"], row["name"])

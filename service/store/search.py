@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.store.database import insert_new
+from service.store.schema import cases
 from service.store.schema_officers import search_hashes as table
 from service.store.secrets import hashed
 from vision.types import Document, PhotoFacts, Unreadable
@@ -48,11 +49,12 @@ async def index_anew(connection: AsyncConnection, organisation: str, case_id: st
 
 
 async def find(connection: AsyncConnection, organisation: str, kind: str, text: str, limit: int) -> list[str]:
-    """Ids of up to ``limit`` cases."""
+    """Ids of up to ``limit`` cases, the newest first."""
     digest = await hashed(connection, organisation, kind, text)
     mine = and_(table.c.organisation_id == organisation, table.c.kind == kind, table.c.hash == digest)
-    found = await connection.execute(select(table.c.case_id).where(mine).order_by(table.c.case_id).limit(limit))
-    return list(found.scalars())
+    told = select(cases.c.id).join_from(table, cases, table.c.case_id == cases.c.id).where(mine)
+    newest = told.order_by(cases.c.created_ms.desc(), cases.c.id.desc()).limit(limit)
+    return list((await connection.execute(newest)).scalars())
 
 
 def told_by(facts: Iterable[PhotoFacts | Unreadable]) -> Iterator[Sought]:

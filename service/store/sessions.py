@@ -73,11 +73,19 @@ async def sweep(connection: AsyncConnection, lifetime: Lifetime) -> None:
     """Forgets what is over."""
     oldest = now_ms() - int(lifetime.absolute_s * 1000)
     await connection.execute(delete(sessions).where(sessions.c.created_ms < oldest))
+    await _forget_late(connection)
+
+
+async def _forget_late(connection: AsyncConnection) -> None:
     await connection.execute(delete(oidc_logins).where(oidc_logins.c.created_ms < now_ms() - LOGIN_MS))
 
 
 async def send_off(connection: AsyncConnection, state: str, browser: str, login: OidcLogin) -> None:
-    """A browser goes to the provider; ``state`` and ``browser`` are digests of what it will bring back."""
+    """A browser goes to the provider; ``state`` and ``browser`` are digests of what it will bring back.
+
+    Those that took too long are forgotten: who only begins logins must not fill the table.
+    """
+    await _forget_late(connection)
     row = {"state": state, "browser": browser, "nonce": login.nonce, "verifier": login.verifier}
     await connection.execute(insert(oidc_logins).values(**row, created_ms=now_ms()))
 

@@ -13,6 +13,8 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.api.parts import Parts, StoredKeys
 from service.app import create_app, openapi_text
@@ -21,7 +23,9 @@ from service.guard import keys as guard_keys
 from service.guard.roles import Role
 from service.job_steps import Looker
 from service.settings import Settings
-from service.store import keys
+from service.store import jobs, keys
+from service.store.database import now_ms
+from service.store.schema import api_keys
 from service.worker import Worker
 from tests.service_parts import MODEL_SET, gather, jpeg, opened
 
@@ -119,6 +123,32 @@ def test_a_stream_tells_what_is_new(service: Service) -> None:
     assert json.loads(data.removeprefix("data: ")) == latest
     seen = {**service.police, "Last-Event-ID": str(latest["version"])}
     assert service.client.get(url, headers=seen).text == ""
+
+
+def test_a_stream_ends_with_the_key_it_was_begun_with(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = service.case()
+    before = jobs.is_open
+
+    async def revoked(connection: AsyncConnection, organisation: str, case_id: str) -> bool:
+        """What is asked first at each look: the key is revoked just before one that finds news."""
+        async with service.parts.database.write() as other:
+            await other.execute(update(api_keys).values(revoked_ms=now_ms()))
+        return await before(connection, organisation, case_id)
+
+    service.put(case, "1", jpeg())
+    service.work()
+    monkeypatch.setattr(jobs, "is_open", revoked)
+    answer = service.client.get(f"/v1/cases/{case}/stream?until_idle=true", headers=service.police)
+    assert (answer.status_code, answer.text) == (200, "")
+
+
+def test_a_time_that_is_none_is_refused(service: Service) -> None:
+    """Some systems write the first or last moment there is where they know no time: no paper is valid then."""
+    for when in ("0001-01-01T00:00:00+08:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999-08:00"):
+        body = {"external_id": "A-9", "happened_at": when}
+        answer = service.client.post("/v1/cases", json=body, headers=service.police)
+        assert code(answer) == (422, "bad_request"), when
+    assert service.client.post("/v1/cases", json={"external_id": "A-9"}, headers=service.police).status_code == 201
 
 
 def test_the_same_photo_again_is_no_second_one(service: Service) -> None:

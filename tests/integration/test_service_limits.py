@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from service.api.limits import MOST_STREAMS, counted_stream
+from service.api.problems import MAX_JSON_BYTES, TooManyRequestsError
 from service.store.schema_usage import usage
 from tests.service_client import Asking, asking, code
 from tests.service_parts import jpeg
@@ -80,3 +86,39 @@ def test_the_days_bytes(sqlite: str, tmp_path: Path) -> None:
         assert service.put(case, "2.jpg", megabyte[1:]).status_code == 201
         assert code(service.put(case, "3.jpg", b"\0\0")) == (429, "quota_exceeded")
         assert service.put(case, "4.jpg", b"\0").status_code == 201
+
+
+def test_a_stranger_cannot_fill_the_memory(sqlite: str, tmp_path: Path) -> None:
+    """A body of JSON is held whole before anybody asks for a key."""
+    with asking(sqlite, tmp_path, max_photo_bytes=2 * MAX_JSON_BYTES) as service:
+        case, long = service.case(), b" " * (MAX_JSON_BYTES + 1)
+        for method, path in (("POST", "/v1/session"), ("POST", "/v1/cases"), ("POST", f"/v1/reviews/{case}/decide")):
+            for kind in ("application/json", "image/jpeg"):
+                answer = service.client.request(method, path, content=long, headers={"Content-Type": kind})
+                assert code(answer) == (413, "too_large"), path
+        assert service.put(case, "1.jpg", long).status_code == 201, "a photo may be larger"
+
+
+@pytest.mark.anyio
+async def test_a_link_has_a_few_streams_open_at_once() -> None:
+    async def endless() -> AsyncIterator[str]:
+        while True:
+            yield "news"
+
+    request: Any = SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(streams=Counter())))
+    few = [counted_stream(request, "link:a", endless()) for _ in range(MOST_STREAMS + 1)]
+    told = [[event async for event in _first(one)] for one in few]
+    assert told == [["news"]] * MOST_STREAMS + [[]], "one that was let through at the same moment ends at once"
+    with pytest.raises(TooManyRequestsError):
+        counted_stream(request, "link:a", endless())
+    counted_stream(request, "link:b", endless())
+    for one in few:
+        await one.aclose()  # type: ignore[attr-defined]
+    assert not request.app.state.streams
+    counted_stream(request, "link:a", endless())
+
+
+async def _first(events: AsyncIterator[str]) -> AsyncIterator[str]:
+    async for event in events:
+        yield event
+        return

@@ -246,6 +246,7 @@ def test_altered_links_open_nothing(roadside: Roadside) -> None:
         f"kl_{head}.{other.split('.')[1]}.{mac}",
         "kl_d1.e30.x",
         "kl_d1.W10.x",
+        "kl_d1.eyJleHBpcmVzIjoxZTk5OSwicHVycG9zZSI6InVwbG9hZCJ9.x",  # expires at 1e999
         f"kl_d9.{claims}.{mac}",
     ):
         answer = roadside.service.client.get("/v1/party", headers={"Authorization": f"Bearer {text}"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -12,8 +13,10 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
+from service.api.sessions_steps import verified
 from service.guard import passwords
 from service.store.database import now_ms
+from service.store.officers import OfficerRow
 from service.store.schema_audit import audit_records
 from service.store.schema_officers import login_attempts, officers, sessions
 from tests.service_client import Asking, asking, code
@@ -256,6 +259,60 @@ def test_a_key_gives_no_more_than_it_has(service: Asking) -> None:
     )
 
 
+def test_a_key_for_accounts_gets_into_no_larger_one(service: Asking) -> None:
+    narrow = {"name": "n", "role": "admin", "scopes": ["account_manage"]}
+    key = service.client.post("/v1/keys", json=narrow, headers=service.admin).json()["key"]
+    headers = {"Authorization": f"Bearer {key}"}
+    new = {"login": "sun", "name": "孙", "role": "admin", "password": PASSWORD}
+    assert code(service.client.post("/v1/officers", json=new, headers=headers)) == (403, "forbidden")
+    made = service.client.post("/v1/officers", json={**new, "role": "officer"}, headers=headers)
+    assert made.status_code == 201
+    told = service.client.get("/v1/officers", headers=headers).json()["officers"]
+    chief = next(one["id"] for one in told if one["login"] == "admin.1")
+    for officer_id, change in (
+        (made.json()["id"], {"role": "admin"}),
+        (chief, {"role": "officer"}),
+        (chief, {"password": "another long one"}),
+        (chief, {"subject": "mine"}),
+    ):
+        answer = service.client.patch(f"/v1/officers/{officer_id}", json=change, headers=headers)
+        assert code(answer) == (403, "forbidden"), change
+    url = f"/v1/officers/{made.json()['id']}"
+    assert service.client.patch(url, json={"disabled": True}, headers=headers).status_code == 200
+    assert log_in(service, login="admin.1").status_code == 201
+
+
+@pytest.mark.parametrize("when", ["9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59-08:00", "0001-01-01T00:00:00Z"])
+def test_a_key_that_never_expires_is_asked_for_by_saying_nothing(service: Asking, when: str) -> None:
+    body = {"name": "n", "expires_at": when}
+    assert code(service.client.post("/v1/keys", json=body, headers=service.admin)) == (422, "bad_request")
+    assert service.client.get("/v1/keys", headers=service.admin).status_code == 200
+
+
+@pytest.mark.parametrize("change", [{"password": "$argon2id$other"}, {"disabled_ms": 1}])
+def test_a_login_does_not_outlast_a_change_that_came_meanwhile(
+    service: Asking, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    login = f"qian{len(change)}{next(iter(change))[0]}"
+    officer_id = add(service, login=login, name="钱", role="officer", password=PASSWORD)
+
+    async def slowly(text: str, officer: OfficerRow | None) -> bool:
+        right = await verified(text, officer)
+        async with service.parts.database.write() as connection:
+            await connection.execute(update(officers).where(officers.c.id == officer_id).values(change))
+            await connection.execute(sessions.delete())
+        return right
+
+    monkeypatch.setattr("service.api.sessions.verified", slowly)
+    assert code(log_in(service, login=login)) == (401, "denied")
+    assert code(service.client.get("/v1/session"))[0] == 401
+
+
+def test_what_no_database_can_look_for_is_refused(database_url: str, tmp_path: Path) -> None:
+    with asking(database_url, tmp_path) as one:
+        assert code(log_in(one, login="wa\x00ng")) == (422, "bad_request")
+
+
 def test_all_of_it_is_written_down(service: Asking) -> None:
     log_in(service)
     log_in(service, password="wrong password 1")
@@ -266,3 +323,8 @@ def test_all_of_it_is_written_down(service: Asking) -> None:
 
     noted = service.call(actions)
     assert {"officer.added", "officer.login", "officer.login_failed"} <= set(noted)
+    log_in(service)
+    body = {"current": "wrong password 1", "new": "another long one"}
+    assert service.client.put("/v1/session/password", json=body, headers=ORIGIN).status_code == 401
+    again = service.call(actions)
+    assert again.count("officer.login_failed") == noted.count("officer.login_failed") + 1, "a guess with a session too"

@@ -17,7 +17,11 @@ import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from sqlalchemy import func, select, update
 
+from service.guard.ratelimit import Limit, Limiter
+from service.store.database import now_ms
+from service.store.schema_officers import oidc_logins
 from tests.oidc_provider import CLIENT, SECRET, Claims, Provider, honest, providing, through
 from tests.service_client import Asking, asking, code
 
@@ -72,6 +76,7 @@ def service(sqlite_template: Path, provider: Provider, tmp_path_factory: pytest.
 def place(service: Asking, provider: Provider) -> Place:
     provider.bend, provider.subject = honest, "officer-1"
     service.client.cookies.clear()
+    service.client.app.state.redirects._buckets.clear()  # type: ignore[attr-defined]
     return Place(service, provider)
 
 
@@ -216,3 +221,23 @@ def test_a_provider_that_is_away_is_no_fault_of_ours(place: Place) -> None:
     url = place.begin()
     place.provider.bend = lambda _provider, _claims: None  # type: ignore[assignment,return-value]  # no ID token
     assert code(place.come_back(url)) == (503, "provider_unavailable")
+
+
+def test_who_only_begins_fills_no_table(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def waiting(age_ms: int = 0) -> int:
+        async with place.service.parts.database.write() as connection:
+            if age_ms:
+                await connection.execute(update(oidc_logins).values(created_ms=now_ms() - age_ms))
+            return int((await connection.execute(select(func.count()).select_from(oidc_logins))).scalar_one())
+
+    place.begin()
+    assert place.service.call(waiting, 700_000) >= 1
+    place.begin()
+    assert place.service.call(waiting) == 1, "those that took too long are gone"
+    monkeypatch.setattr(place.service.client.app.state, "redirects", Limiter((Limit(0.1, 3),)))  # type: ignore[attr-defined]
+    told = [place.service.client.get("/v1/session/oidc", follow_redirects=False).status_code for _ in range(3)]
+    assert told == [303] * 3 and place.service.call(waiting) == 4
+    late = place.service.client.get("/v1/session/oidc", follow_redirects=False)
+    assert code(late) == (429, "too_many_requests") and 1 <= int(late.headers["Retry-After"]) <= 10
+    assert code(place.come_back("/v1/session/oidc/callback?state=x&code=y"))[0] == 429
+    assert place.service.call(waiting) == 4

@@ -10,8 +10,10 @@ from typing import Any
 import httpx2
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.store import assessments, reviews
+from service.store import assessments, cases, reviews
+from service.store.cases import CaseRow
 from service.store.database import now_ms
 from service.store.schema import cases as review_cases
 from service.store.schema_audit import audit_records
@@ -108,6 +110,31 @@ def test_one_officer_at_a_time(service: Asking) -> None:
     assert decide(service, case, one).status_code == 201
     assert code(decide(service, case, one)) == (404, "not_found")
     assert waiting(service) == []
+
+
+def test_what_is_taken_out_of_a_hand_is_written_down(light: Asking) -> None:
+    case, officer = light.case(), key(light, "officer")
+    url = f"/v1/reviews/{case}/claim"
+    assessed(light, case)
+    for who in (officer, light.police):
+        light.client.post(url, headers=officer)
+        assert light.client.delete(url, headers=who).status_code == 204
+    noted = light.client.get("/v1/audit?action=review.taken", headers=light.police).json()["records"]
+    whose = [one["prefix"] for one in light.client.get("/v1/keys", headers=light.admin).json()["keys"]]
+    assert [(one["subject"], one["details"]["of"].removeprefix("key:") in whose) for one in noted] == [(case, True)]
+
+
+def test_a_case_that_is_deleted_meanwhile_is_left_out(light: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, there = light.case("A-1"), light.case("A-2")
+    for case in (gone, there):
+        assessed(light, case)
+    before = cases.many
+
+    async def later(connection: AsyncConnection, organisation: str, case_ids: Any) -> dict[str, CaseRow]:
+        return await before(connection, organisation, set(case_ids) - {gone})
+
+    monkeypatch.setattr(cases, "many", later)
+    assert waiting(light) == ["A-2"]
 
 
 def test_twenty_claims_at_once_are_one(service: Asking) -> None:

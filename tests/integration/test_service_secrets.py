@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, insert, select, text, update
 
+from service.api.search import MOST
 from service.guard.datakeys import FileWrapper
 from service.guard.errors import DecryptionError, KeyFileError
 from service.guard.fields import MasterKeys, add_master_key, new_key_file
@@ -30,6 +32,8 @@ from service.worker import Worker
 from tests.personal_parts import BODY, ID_NUMBER, NAME, NOTE, OWNER, PLACE, PLATE, SEEN_PLATE, leaks, personal_gather
 from tests.service_client import Asking, asking, code, told
 from tests.service_parts import MODEL_SET, jpeg, opened
+from vision.errors import ModelError
+from vision.types import Photo, PhotoFacts, Unreadable
 
 
 @pytest.fixture
@@ -125,6 +129,49 @@ def test_a_case_is_found_by_what_is_sealed(light: Asking) -> None:
         403,
         "forbidden",
     )
+
+
+def test_a_search_of_many_tells_the_newest(service: Asking) -> None:
+    async def many() -> list[str]:
+        async with service.parts.database.write() as connection:
+            police = await keys.organisation_of(connection, "police")
+            assert police is not None
+            made = []
+            for number in range(MOST + 2):
+                new = NewCase(f"B-{number}", None, None, None, "four-photos", ({"id": "A", "plate": PLATE},))
+                row = await cases.create(connection, police, new)
+                assert row is not None
+                made.append(row.id)
+            ordered = sorted(made, reverse=True)  # an order that is not the ids' own
+            for number, case_id in enumerate(ordered):
+                mine = cases_table.c.id == case_id
+                await connection.execute(update(cases_table).where(mine).values(created_ms=10**12 - number))
+        return ordered
+
+    newest = service.call(many)
+    answer = service.client.post("/v1/search", json={"kind": "plate", "text": PLATE}, headers=service.police).json()
+    assert [one["id"] for one in answer["cases"]] == newest[:MOST] and answer["more"] is True
+
+
+def test_a_case_is_found_by_what_newer_models_failed_on(light: Asking) -> None:
+    def broken(photos: Iterable[Photo | Unreadable], *, on: date | None = None) -> Iterator[PhotoFacts | Unreadable]:
+        for one in photos:
+            if isinstance(one, Photo) and "paper" in one.name:
+                raise ModelError("text.onnx: inference failed")
+            yield from personal_gather((one,), on=on)
+
+    case = kept(light)
+    newer = Worker(light.parts.database, light.parts.blobs, Looker(broken, "newer"), "newer", max_attempts=1)
+    assert light.client.post(f"/v1/cases/{case}/assess", headers=light.police).status_code == 202
+    while light.call(newer.step):
+        pass
+    latest = light.client.get(f"/v1/cases/{case}/assessments/latest", headers=light.police).json()
+    assert [one["state"] for one in latest["photos"]] == ["seen", "failed"]
+    assert [cases_by(light, "plate", SEEN_PLATE), cases_by(light, "number", ID_NUMBER)] == [[case], [case]]
+    light.client.post(f"/v1/cases/{case}/photos/paper.jpg/withdraw", headers=light.police)
+    while light.call(newer.step):
+        pass
+    assert cases_by(light, "number", ID_NUMBER) == [], "what counts no more is found no more"
 
 
 def test_a_value_that_was_moved_does_not_open(light: Asking) -> None:

@@ -24,6 +24,7 @@ from service.store.migrate import is_current, migrate
 from service.store.photos import NewPhoto
 from service.store.schema import jobs as jobs_table
 from service.store.schema import metadata
+from tests.postgres import Server
 from tests.service_parts import opened as open_with_keys
 
 pytestmark = pytest.mark.anyio
@@ -242,3 +243,15 @@ async def test_a_database_that_is_away_is_told_as_such() -> None:
         async with away.read() as connection:
             await keys.any_key(connection)
     await away.close()
+
+
+async def test_a_database_that_takes_no_writes_is_away(postgresql_server: Server, postgresql_template: str) -> None:
+    """After a failover, where the address leads to the copy for a while."""
+    url = postgresql_server.create("read_only", postgresql_template)
+    opened = open_with_keys(f"{url}&options=-c%20default_transaction_read_only%3Don")
+    try:
+        with pytest.raises(StoreUnavailableError):
+            async with opened.write() as connection:
+                await keys.add_organisation(connection, "police")
+    finally:
+        await opened.close()

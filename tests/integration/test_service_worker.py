@@ -129,6 +129,35 @@ async def test_other_models_look_again_when_asked(place: Place) -> None:
     assert latest is not None and latest.model_set == "newer-models" and states(latest) == {"a.jpg": "seen"}
 
 
+async def test_newer_models_tell_nothing_before_they_know_as_much(place: Place) -> None:
+    """Nobody is sent back for photos that were seen, only because the service was upgraded meanwhile."""
+    for number, name in enumerate(("a.jpg", "b.jpg")):
+        await place.upload(name, jpeg(90 + number))
+    await place.work()
+    first = await place.latest()
+    assert first is not None
+    await place.upload("c.jpg", jpeg(10))
+    newer, told = replace(place.worker, looker=Looker(place.gather, "newer-models")), [first]
+    while await newer.step():
+        if (latest := await place.latest()) is not None and latest.version > told[-1].version:
+            told.append(latest)
+    assert [states(one) for one in told[1:]] == [{"a.jpg": "seen", "b.jpg": "seen", "c.jpg": "seen"}]
+    assert place.gather.photos == 2 + 3
+
+
+async def test_a_photo_that_newer_models_fail_on_is_waited_for_no_more(place: Place) -> None:
+    def broken(photos: Iterable[Photo | Unreadable], *, on: date | None = None) -> Iterator[PhotoFacts | Unreadable]:
+        raise ModelError("view.onnx: inference failed")
+
+    await place.upload("a.jpg", jpeg())
+    await place.work()
+    async with place.database.write() as connection:
+        await cases.changed(connection, place.organisation, place.case_id)
+    newer = replace(place, worker=replace(place.worker, looker=Looker(broken, "newer-models"), max_attempts=1))
+    await newer.work()
+    assert states(await place.latest()) == {"a.jpg": "failed"}
+
+
 async def test_a_withdrawn_photo_is_judged_no_more(place: Place) -> None:
     await place.upload("a.jpg", jpeg())
     await place.upload("b.jpg", jpeg(10))

@@ -13,6 +13,7 @@ import functools
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -25,6 +26,10 @@ from service.guard.webhooks.addresses import Address, Policy, Target, check, par
 TIMEOUT_S: Final = 15.0
 MAX_ANSWER_HEADER_BYTES: Final = 16_384
 MAX_INFORMATIONAL: Final = 5
+
+_RESOLVING: Final = ThreadPoolExecutor(32, "resolve")
+"""Of its own: a name whose servers are silent holds a thread for many seconds, however soon we stop waiting for it,
+and the loop's own threads look at photos."""
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port to addresses as text."""
@@ -54,7 +59,8 @@ class Delivery:
 
 async def resolve(host: str, port: int) -> Sequence[str]:
     """The system's answer for ``host``, IPv4 and IPv6. Raises `OSError`."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    asked = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_RESOLVING, asked)
     return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
 
 

@@ -7,8 +7,10 @@ import ipaddress
 import socket
 import ssl
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -168,3 +170,26 @@ def test_tls_is_checked_against_the_name(certified: str, trusted: bool, outcome:
             return await send(url, {}, b"{}", HERE, resolver=loopback, context=client if trusted else None)
 
     assert asyncio.run(go()).outcome is outcome
+
+
+def test_silent_names_leave_the_loops_own_threads_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Photos are looked at in those: one organisation's dead endpoints must not stop everybody's cases."""
+    answered = threading.Event()
+
+    def silent(*_: object, **__: object) -> list[object]:
+        answered.wait(20)
+        return []
+
+    async def go() -> tuple[int, set[Outcome]]:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
+        tried = [send("https://silent.example.com/", {}, b"", Policy(), timeout_s=0.2) for _ in range(4)]
+        sending = asyncio.gather(*tried)
+        await asyncio.sleep(0.1)
+        looked = await asyncio.wait_for(asyncio.to_thread(int, "7"), 5)
+        return looked, {one.outcome for one in await sending}
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    try:
+        assert asyncio.run(go()) == (7, {Outcome.TIMED_OUT})
+    finally:
+        answered.set()
