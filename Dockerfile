@@ -12,6 +12,10 @@ COPY datasets datasets
 RUN uv pip install --no-cache --python /opt/kuaizheng/bin/python --no-deps .
 
 FROM python:3.11-slim-bookworm
+# Of the PDF of the manifest: without a font that has Chinese it is refused.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/kuaizheng /opt/kuaizheng
 RUN useradd --system --uid 10001 --home-dir /var/lib/kuaizheng --create-home kuaizheng
 ENV PATH=/opt/kuaizheng/bin:$PATH \

@@ -23,13 +23,15 @@ from service.settings import Settings
 from service.store import cases
 from service.store.cases import Filters
 from service.store.database import url_of
-from service.store.errors import BlobDamagedError
+from service.store.errors import BlobDamagedError, StoreUnavailableError
 from service.store.opening import master_key_file, open_database
 from service.store.schema import organisations, photos
 from vision.errors import InputError, KuaizhengError
 
 DATABASE, BLOBS = "kuaizheng.db", "blobs"
 _INCOMING = "incoming"
+MOST_UNREAD = 5
+"""So many originals one after the other that cannot be read: their store is away."""
 
 
 class BackupError(KuaizhengError):
@@ -50,7 +52,7 @@ class Copied:
 class Proved:
     originals: int
     wrong: tuple[str, ...]
-    """Keys of originals that are gone or damaged."""
+    """Keys of originals that are gone, damaged or not to be read."""
 
 
 def back_up(settings: Settings, folder: Path) -> Copied:
@@ -58,8 +60,7 @@ def back_up(settings: Settings, folder: Path) -> Copied:
     url, blobs = url_of(settings.database), urlsplit(settings.blobs)
     if url.get_backend_name() != "sqlite" or blobs.scheme != "file":
         raise InputError("this copies SQLite and a folder; PostgreSQL has pg_dump, a bucket its provider's copy")
-    if folder.exists() and any(folder.iterdir()):
-        raise InputError(f"{folder} is not empty")
+    _refuse_unless_new(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         source = sqlite3.connect(f"{Path(url.database or '').absolute().as_uri()}?mode=rw", uri=True)
@@ -72,13 +73,21 @@ def back_up(settings: Settings, folder: Path) -> Copied:
     return Copied(len(sizes), sum(sizes), (master_key_file(settings), key_file(settings)))
 
 
+def _refuse_unless_new(folder: Path) -> None:
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise InputError(f"{folder} is not empty")
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror}") from error
+
+
 async def prove(settings: Settings) -> Proved:
     """Reads every original that a photo names, and a case of each organisation by its key.
 
     Raises `DecryptionError` where the keys are not those that sealed, `StoreUnavailableError`.
     """
     database, blobs = open_database(settings), open_blobs(settings)
-    wrong, count = [], 0
+    wrong, count, unread = [], 0, 0
     try:
         async with database.read() as connection:
             for organisation in list((await connection.execute(select(organisations.c.id))).scalars()):
@@ -86,18 +95,28 @@ async def prove(settings: Settings) -> Proved:
             names = (photos.c.organisation_id, photos.c.case_id, photos.c.sha256)
             named = [tuple(row) for row in await connection.execute(select(*names).distinct())]
         for organisation, case_id, sha256 in named:
-            count += 1
+            key, count = f"{organisation}/{case_id}/{sha256}", count + 1
             try:
-                await blobs.read(f"{organisation}/{case_id}/{sha256}", sha256)
+                await blobs.read(key, sha256)
+                unread = 0
             except BlobDamagedError:
-                wrong.append(f"{organisation}/{case_id}/{sha256}")
+                wrong.append(key)
+            except StoreUnavailableError:  # of one file, a bad place on the disk: the others are to be looked at too
+                unread += 1
+                if unread == MOST_UNREAD:
+                    raise
+                wrong.append(key)
     finally:
         await database.close()
     return Proved(count, tuple(wrong))
 
 
 def _copy(source: Path, target: Path) -> Iterator[int]:
-    """Copies every original; yields its size."""
+    """Copies every original; yields its size.
+
+    The service goes on meanwhile: parts of an upload go when it is whole, a case's photos when it is deleted. A copy
+    that ended at the first of them would never be finished where much is going on.
+    """
     target.mkdir(parents=True)
     for path in sorted(source.rglob("*")):
         place = path.relative_to(source)
@@ -105,7 +124,12 @@ def _copy(source: Path, target: Path) -> Iterator[int]:
             continue  # uploads that nobody was told are kept
         if path.is_dir():
             (target / place).mkdir(parents=True, exist_ok=True)
-        else:
-            (target / place).parent.mkdir(parents=True, exist_ok=True)
+            continue
+        (target / place).parent.mkdir(parents=True, exist_ok=True)
+        try:
             shutil.copy2(path, target / place)
-            yield path.stat().st_size
+        except FileNotFoundError:
+            if path.exists():
+                raise
+            continue
+        yield (target / place).stat().st_size

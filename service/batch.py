@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from service.case_folder import case_paths, open_case, printable
-from service.cases import CaseResult, Gather, check_case, pixels_of
+from service.case_folder import case_paths, open_case, printable, would_count
+from service.cases import CaseBrief, CaseResult, Gather, brief, check_case, pixels_of
 from service.failure import Failure, attempt
 from service.output import STDOUT, Lines, complain, console, sheet_paths, write_whole
 from service.report import SheetInput, render
@@ -60,12 +60,13 @@ def run(order: Order, models: Callable[[], Gather]) -> int:
     """
     chosen = standard.load(order.standard)
     jobs = _jobs(order)
+    _refuse_among_uploads(order, jobs)
     gather = cache(models)
     if any(isinstance(job.found, Path) for job in jobs):
         gather()  # models that do not load are no single case's fault
     # Tables make way for JSON on standard output.
     out = None if order.json_out == STDOUT else console()
-    outcomes: list[tuple[str, CaseResult | Failure]] = []
+    ended: list[tuple[str, CaseBrief | Failure]] = []
     with Lines(order.json_out) as lines, progress(console(error=True), len(jobs)) as begin:
         for job in jobs:
             outcome = (
@@ -73,12 +74,12 @@ def run(order: Order, models: Callable[[], Gather]) -> int:
                 if isinstance(job.found, Failure)
                 else attempt(partial(_check, order, job.found, job.sheet, chosen, gather(), begin))
             )
-            outcomes.append((job.name, outcome))
+            ended.append((job.name, outcome if isinstance(outcome, Failure) else brief(outcome)))
             lines.write(wire.line(_json(job.name, outcome)))
             _show(order, out, job.name, outcome, chosen, len(jobs) > 1)
     if len(jobs) > 1 and out is not None:
-        show_summary(out, outcomes, order.lang)
-    return max(_status(outcome) for _, outcome in outcomes)
+        show_summary(out, ended, order.lang)
+    return max(_status(outcome) for _, outcome in ended)
 
 
 def _jobs(order: Order) -> list[_Job]:
@@ -96,10 +97,17 @@ def _jobs(order: Order) -> list[_Job]:
     return [replace(job, sheet=sheet) for job, sheet in zip(jobs, sheets, strict=True)]
 
 
+def _refuse_among_uploads(order: Order, jobs: list[_Job]) -> None:
+    """Nothing that we write may take the place of an original, or be one next time. Raises `InputError`."""
+    cases = {job.found.resolve() for job in jobs if isinstance(job.found, Path)}
+    lines = None if order.json_out == STDOUT else order.json_out
+    for path in {lines, *(job.sheet for job in jobs)}:
+        if path is not None and not cases.isdisjoint(path.resolve().parents) and would_count(path):
+            raise InputError(f"{path}: lies among the photos of a case and would count as one: write it elsewhere")
+
+
 def _check(order: Order, path: Path, sheet: Path | None, chosen: Standard, gather: Gather, begin: Begin) -> CaseResult:
-    folder = open_case(path)
-    if order.case_file is not None:
-        folder = replace(folder, case_file=order.case_file)
+    folder = open_case(path, order.case_file)
     seen = begin(folder.name, len(folder.photos))
     result = check_case(folder, gather, lambda facts, case: score.judge(facts, case, chosen), order.on, seen)
     if sheet is not None:
@@ -115,7 +123,7 @@ def sheet_input(result: CaseResult, chosen: Standard, lang: Lang) -> SheetInput:
         requirements=chosen.requirements,
         assessment=result.assessment,
         facts=result.facts,
-        pixels=pixels_of(result.folder),
+        pixels=pixels_of(result),
         told=told(result.case, lang),
     )
 
@@ -148,7 +156,7 @@ def _show(
         (show_case_briefly if several else show_case)(out, outcome, chosen.requirements, order.lang)
 
 
-def _status(outcome: CaseResult | Failure) -> int:
+def _status(outcome: CaseBrief | Failure) -> int:
     if isinstance(outcome, Failure):
         return COULD_NOT_RUN
-    return COMPLETE if outcome.assessment.decision is Decision.COMPLETE else LACKING
+    return COMPLETE if outcome.decision is Decision.COMPLETE else LACKING

@@ -97,18 +97,28 @@ class LocalBlobs:
                 return
 
     def _folders(self, folder: str) -> Iterator[tuple[StoredBlob, ...]]:
-        """The files of each folder, folder by folder."""
-        for path, below, names in os.walk(self._folder / folder):
+        """The files of each folder, folder by folder; one that cannot be looked into is told, never taken for empty."""
+        for path, below, names in os.walk(self._folder / folder, onerror=_refuse_unless_gone):
             here = Path(path)
             if here == self._folder:
                 below.remove(_SPOOL)
-            # By the time of the link: the bytes may have been written long before.
-            found = ((here / name, (here / name).stat()) for name in names)
-            now = time.time()
-            yield tuple(
-                StoredBlob(file.relative_to(self._folder).as_posix(), stat.st_size, now - stat.st_ctime)
-                for file, stat in found
-            )
+            yield tuple(one for name in names if (one := self._stored(here / name)) is not None)
+
+    def _stored(self, file: Path) -> StoredBlob | None:
+        try:
+            stat = file.stat()
+        except FileNotFoundError:  # deleted since it was listed
+            return None
+        except OSError as error:
+            raise storage_error(error) from error
+        # By the time of the link: the bytes may have been written long before.
+        return StoredBlob(file.relative_to(self._folder).as_posix(), stat.st_size, time.time() - stat.st_ctime)
+
+
+def _refuse_unless_gone(error: OSError) -> None:
+    """Who deletes a case believes what is listed: an error passed over would leave its photos for ever."""
+    if not isinstance(error, FileNotFoundError):
+        raise storage_error(error) from error
 
 
 def _prove(path: Path, sha256: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from vision.errors import InputError
@@ -46,7 +47,7 @@ def case_paths(folder: Path) -> tuple[Path, ...]:
     except OSError as error:
         raise InputError(f"{printable(str(folder))}: cannot be read: {error.strerror}") from error
     inner = [entry for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
-    if (folder / CASE_FILE).is_file() or any(map(is_photo, entries)) or not inner:
+    if any(map(_is_case_file, entries)) or any(map(is_photo, entries)) or not inner:
         return (folder,)
     cases = tuple(entry for entry in inner if _holds_a_file(entry))
     if not cases:
@@ -54,11 +55,29 @@ def case_paths(folder: Path) -> tuple[Path, ...]:
     return cases
 
 
-def open_case(folder: Path) -> CaseFolder:
-    """Lists the case at ``folder``. Raises `InputError` for what cannot be read."""
-    case_file = folder / CASE_FILE
-    photos = tuple(filter(is_photo, _files(folder)))
-    return CaseFolder(printable(str(folder)), folder, photos, case_file if case_file.is_file() else None)
+def open_case(folder: Path, case_file: Path | None = None) -> CaseFolder:
+    """Lists the case at ``folder``; ``case_file`` tells of it, else its own.
+
+    Raises `InputError` for what cannot be read, and where it is not plain which file tells of which photos.
+    """
+    files = _files(folder)
+    told = case_file or _case_file(folder, [path for path in files if _is_case_file(path)])
+    return CaseFolder(printable(str(folder)), folder, tuple(filter(is_photo, files)), told)
+
+
+def _case_file(folder: Path, found: list[Path]) -> Path | None:
+    for path in found:
+        if path.parent != folder:
+            # Two cases judged as one would find in each other what each lacks.
+            raise InputError(f"{printable(str(path))}: a case of its own inside a case: check the two apart")
+    if len(found) > 1:
+        raise InputError(f"{printable(str(folder))}: holds {found[0].name} and {found[1].name}: which of them tells?")
+    return found[0] if found else None
+
+
+def _is_case_file(path: Path) -> bool:
+    """As other systems write it, too: passed over, it would leave out what is said of the parties."""
+    return path.name.lower() == CASE_FILE and path.is_file()
 
 
 def _holds_a_file(folder: Path) -> bool:
@@ -69,13 +88,28 @@ def _holds_a_file(folder: Path) -> bool:
 
 
 def _files(folder: Path) -> list[Path]:
-    """All files below, sorted, without those in hidden folders. A folder that cannot be read is told, not left out."""
+    """All files below, sorted, without hidden ones and those in hidden folders; a link to a folder is followed.
+
+    A folder that cannot be read is told, not left out; one that several links lead to is looked into once.
+    """
 
     def refuse(error: OSError) -> None:
         raise InputError(f"{printable(str(error.filename))}: cannot be read: {error.strerror}") from error
 
-    found = sorted(Path(root) / name for root, _, names in os.walk(folder, onerror=refuse) for name in names)
-    return [path for path in found if not any(step.startswith(".") for step in path.relative_to(folder).parts)]
+    found: list[Path] = []
+    been: set[str] = set()
+    for root, below, names in os.walk(folder, onerror=refuse, followlinks=True):
+        real = os.path.realpath(root)
+        new = real not in been
+        been.add(real)
+        inner = [name for name in below if new and not name.startswith(".")]
+        below[:] = sorted(inner, key=partial(_links_last, root))
+        found += [Path(root) / name for name in names if new and not name.startswith(".")]
+    return sorted(found)
+
+
+def _links_last(root: str, name: str) -> tuple[bool, str]:
+    return os.path.islink(os.path.join(root, name)), name
 
 
 def is_photo(path: Path) -> bool:
@@ -86,6 +120,11 @@ def is_photo(path: Path) -> bool:
     if not path.is_file():
         return path.is_symlink() and not path.exists()
     return path.suffix.lower() not in _NOTE_SUFFIXES or not _is_text(path)
+
+
+def would_count(path: Path) -> bool:
+    """Whether a file written at ``path`` would take the place of an upload or a case file, or be taken for one."""
+    return path.name.lower() == CASE_FILE or path.suffix.lower() not in _NOTE_SUFFIXES or is_photo(path)
 
 
 def _is_text(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from service.casefile import read_case
 from vision.errors import InputError
 from vision.identifiers import day_of
 from vision.image import DEFAULT_LIMITS, decode
-from vision.types import Assessment, Case, Photo, PhotoFacts, Pixels, Unreadable
+from vision.types import Assessment, Case, Decision, Photo, PhotoFacts, Pixels, Unreadable
 from vision.wire import as_stored
 
 
@@ -34,6 +35,19 @@ class CaseResult:
     case: Case
     facts: tuple[PhotoFacts | Unreadable, ...]
     assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBrief:
+    """What is kept of a case once it is told: facts of thousands of cases would fill the memory."""
+
+    decision: Decision
+    score: float
+    photos: int
+
+
+def brief(result: CaseResult) -> CaseBrief:
+    return CaseBrief(result.assessment.decision, result.assessment.score, len(result.facts))
 
 
 def check_case(
@@ -71,14 +85,21 @@ def decoded(named: Iterable[tuple[Path, str]]) -> Iterator[Photo | Unreadable]:
         yield data if isinstance(data, Unreadable) else decode(data, name)
 
 
-def pixels_of(folder: CaseFolder) -> Callable[[str], Pixels | None]:
-    """Opens a photo of the case again by its name, for the proof sheet; null if it has gone since."""
-    paths = {folder.photo_name(path): path for path in folder.photos}
+def pixels_of(result: CaseResult) -> Callable[[str], Pixels | None]:
+    """Opens a photo of the case again by its name, for the proof sheet; null if it is gone or another one since."""
+    paths = {result.folder.photo_name(path): path for path in result.folder.photos}
+    hashes = {one.photo: one.sha256 for one in result.facts}
 
     def pixels(name: str) -> Pixels | None:
         path = paths.get(name)
-        data = None if path is None else read_photo(path, name, DEFAULT_LIMITS.max_bytes)
-        photo = decode(data, name) if isinstance(data, bytes) else None
+        try:
+            data = None if path is None else read_photo(path, name, DEFAULT_LIMITS.max_bytes)
+        except InputError:
+            return None
+        # Boxes drawn over another picture would be evidence of nothing.
+        if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != hashes.get(name):
+            return None
+        photo = decode(data, name)
         return photo.pixels if isinstance(photo, Photo) else None
 
     return pixels

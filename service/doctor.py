@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select, text
 
@@ -70,7 +70,8 @@ def _settings(settings: Settings) -> str:
     _audit_key(audit_signing.key_file(settings))
     if settings.otel_endpoint:
         exporting(settings.otel_endpoint).shutdown()
-    return f"database {database.get_backend_name()} {place}, originals {blobs.scheme}://{blobs.netloc}{blobs.path}"
+    originals = f"{blobs.scheme}://{blobs.netloc}{unquote(blobs.path)}"
+    return f"database {database.get_backend_name()} {place}, originals {originals}"
 
 
 def _audit_key(path: Path) -> None:
@@ -124,7 +125,7 @@ def _models(settings: Settings) -> str:
 def _disk(settings: Settings) -> str:
     """Room, and that we may write, where uploads arrive and where originals and the embedded database lie."""
     told = []
-    for name, folder in (("data", settings.data_folder), ("temporary", Path(tempfile.gettempdir()))):
+    for name, folder in _folders(settings).items():
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder) as file:
@@ -139,6 +140,17 @@ def _disk(settings: Settings) -> str:
             )
         told.append(f"{name} {folder} has {free / 1e9:.1f} GB free")
     return ", ".join(told)
+
+
+def _folders(settings: Settings) -> dict[str, Path]:
+    """Originals and the embedded database lie in the data folder unless they are told to lie elsewhere."""
+    found = {"data": settings.data_folder, "temporary": Path(tempfile.gettempdir())}
+    blobs, database = urlsplit(settings.blobs), url_of(settings.database)
+    if settings.blob_url and blobs.scheme == "file":
+        found["originals"] = Path(unquote(blobs.path))
+    if settings.database_url and database.get_backend_name() == "sqlite":
+        found["database"] = Path(database.database or "").absolute().parent
+    return found
 
 
 def _clock(settings: Settings) -> str:

@@ -24,6 +24,8 @@ FONTS = (
 _SIMPLIFIED = 2
 """Which font of the collection: Simplified Chinese."""
 _FAMILY = "cjk"
+_PAGES = "\x1f"
+"""Becomes the number of pages wherever it stands. No number of a case can hold it; fpdf2's own ``{nb}`` one can."""
 _MARGIN_MM, _LINE_MM = 12.0, 4.2
 _COLUMNS = (
     ("#", 8),
@@ -74,6 +76,7 @@ class _Page(FPDF):
         self.set_auto_page_break(True, 18)
         self.set_title(f"Manifest of evidence {self._case_id}")
         self.set_lang("zh-CN")
+        self.alias_nb_pages(_PAGES)
         # Of the case's own, so that the file says nothing of when it was printed.
         self.set_creation_date(datetime.fromisoformat(manifest["case"]["created_at"]))
 
@@ -83,7 +86,7 @@ class _Page(FPDF):
         self.set_text_color(90)
         text = f"案件 case {self._case_id}    JSON SHA-256 {self._digest}"
         self.cell(240, _LINE_MM, text)
-        self.cell(0, _LINE_MM, f"{self.page_no()} / {{nb}}", align="R")
+        self.cell(0, _LINE_MM, f"{self.page_no()} / {_PAGES}", align="R")
         self.set_text_color(0)
         self.set_font(_FAMILY, size=9)
 

@@ -10,17 +10,33 @@ from service.store.database import Database
 from service.store.errors import StorageFullError, StoreUnavailableError
 
 EVERY_S = 5.0
+SILENT_S = 10.0
 
 
 async def follow(database: Database) -> None:
-    """Until cancelled. A database that is away is told, and asked again."""
+    """Until cancelled. A database that is away, or says nothing, is told, and asked again."""
     while True:
-        try:
-            await look(database)
-            metrics.DATABASE_UP.set(1)
-        except (StoreUnavailableError, StorageFullError):
-            metrics.DATABASE_UP.set(0)
+        await _asked(database)
         await asyncio.sleep(EVERY_S)
+
+
+async def _asked(database: Database) -> None:
+    """Tells whether it answers: at once if it refuses, and after `SILENT_S` if its machine has gone without a word.
+
+    The question stays open then: a connection given up half way would be of no use to who has it next.
+    """
+    asked = asyncio.create_task(look(database))
+    try:
+        answered, _ = await asyncio.wait({asked}, timeout=SILENT_S)
+        if not answered:
+            metrics.DATABASE_UP.set(0)
+        await asked
+        metrics.DATABASE_UP.set(1)
+    except (StoreUnavailableError, StorageFullError):
+        metrics.DATABASE_UP.set(0)
+    finally:
+        asked.cancel()
+        await asyncio.wait({asked})
 
 
 async def look(database: Database) -> None:

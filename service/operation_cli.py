@@ -46,6 +46,6 @@ def verify(config: Config = None) -> None:
 
     proved = asyncio.run(backup.prove(settings.load(config)))
     for key in proved.wrong:
-        print_line(f"gone or damaged: {key}")
+        print_line(f"gone, damaged or not to be read: {key}")
     print_line(f"{proved.originals - len(proved.wrong)} of {proved.originals} originals are there and whole")
     raise typer.Exit(1 if proved.wrong else 0)

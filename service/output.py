@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import unicodedata
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -52,7 +53,15 @@ def print_line(text: str) -> None:
 
 def complain(text: str) -> None:
     """One line to standard error."""
-    sys.stderr.write(f"kuaizheng: {text}\n")
+    sys.stderr.write(f"kuaizheng: {visible(text)}\n")
+
+
+def visible(text: str) -> str:
+    """``text`` with what steers a terminal, or turns the direction of writing, spelled out: others name the photos."""
+    return "".join(
+        one.encode("unicode_escape").decode("ascii") if unicodedata.category(one) in ("Cc", "Cf") else one
+        for one in text
+    )
 
 
 def _let_go_of_stdout() -> None:
@@ -64,7 +73,7 @@ def write_whole(path: Path, text: str) -> None:
     """Writes beside ``path`` and renames, so that nobody reads half a file. Raises `OutputError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", suffix=".part", delete=False) as file:
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", prefix=".", delete=False) as file:
             try:
                 file.write(text)
                 os.fchmod(file.fileno(), 0o666 & ~_umask())

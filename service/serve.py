@@ -29,6 +29,7 @@ from service.guard import keys as guard_keys
 from service.guard import logs, spans
 from service.guard.roles import Role
 from service.job_steps import Looker
+from service.listening import listen
 from service.output import complain, print_line
 from service.settings import Settings, load
 from service.store import audit, keys, workers
@@ -109,7 +110,7 @@ def _serve(settings: Settings) -> None:
     # uvicorn raises the signal once more when it is done; as an exception it lets us end the workers first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with WorkerProcesses(settings), suppress(KeyboardInterrupt):
-        server.run()
+        listen(server)
 
 
 def _looker(settings: Settings) -> Looker:

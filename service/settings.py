@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -32,7 +33,7 @@ class SettingsError(InputError):
 class Settings(BaseModel):
     """Everything an operator may set; the defaults run on one machine with nothing else installed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     data_folder: Path = Field(default=Path("kuaizheng-data"), description="Embedded database and originals lie here.")
     database_url: str = Field(default="", description="postgresql://... or sqlite:///FILE; empty: in data_folder.")
@@ -116,12 +117,16 @@ class Settings(BaseModel):
     @property
     def database(self) -> str:
         """The database's URL, with the default filled in."""
-        return self.database_url or f"sqlite:///{self.data_folder.absolute() / 'kuaizheng.db'}"
+        return self.database_url or f"sqlite:///{self._in_data_folder('kuaizheng.db')}"
 
     @property
     def blobs(self) -> str:
         """The blob store's URL, with the default filled in."""
-        return self.blob_url or f"file://{self.data_folder.absolute() / 'blobs'}"
+        return self.blob_url or f"file://{self._in_data_folder('blobs')}"
+
+    def _in_data_folder(self, name: str) -> str:
+        # A folder's name may hold what ends or changes the path of a URL: # ? %
+        return quote(str(self.data_folder.absolute() / name))
 
 
 def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -136,7 +141,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         if name.startswith(PREFIX) and name not in ELSEWHERE:
             values[name.removeprefix(PREFIX).lower()] = value
     try:
-        return Settings.model_validate(values)
+        return Settings.model_validate({name: _told(name, value) for name, value in values.items()})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))
@@ -144,10 +149,19 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """The same settings as environment variables, for a process that is started with them."""
-    told = settings.model_dump(mode="json", exclude_none=True)
+    """The same settings as environment variables, for a process that is started with them.
+
+    All of them, and no file: what it inherits beside these must not set what was left unset here.
+    """
+    told = settings.model_dump(mode="json")
     told["data_folder"] = str(settings.data_folder.absolute())
-    return {PREFIX + name.upper(): str(value) for name, value in told.items()}
+    return {FILE: "", **{PREFIX + name.upper(): "" if value is None else str(value) for name, value in told.items()}}
+
+
+def _told(name: str, value: Any) -> Any:
+    """The value; of a setting that may be nothing, empty text is nothing and no path of no name."""
+    field = Settings.model_fields.get(name)
+    return None if value == "" and field is not None and field.default is None else value
 
 
 def _read(path: Path) -> dict[str, Any]:

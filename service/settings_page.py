@@ -16,7 +16,7 @@ Written by `python -m service.settings_page` from `service/settings.py`; a test 
 
 A setting is an environment variable, or a line of a TOML file (`--config FILE`, or the path in `{FILE}`) under its
 name in small letters: `{PREFIX}PORT=9000` or `port = 9000`. The environment counts for more. A name nobody knows is an
-error, and `kuaizheng doctor settings` tells it.
+error, and `kuaizheng doctor settings` tells it. Where nothing is a value, empty text is it.
 S3's keys, region and endpoint are the usual `AWS_...` variables.
 
 | variable | type | default | what for |

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +20,12 @@ from service.retention import empty, forget
 from service.settings import Settings
 from service.store import cases, retention, uploads
 from service.store.database import Database
-from service.store.retention import DAY_MS
+from service.store.retention import DAY_MS, Deleted
 from vision.errors import KuaizhengError
 
 BATCH = 200
+MOST_FAILED = 5
+"""Of one sweep: one thing that cannot be removed keeps no other waiting, but a store that is away is left alone."""
 ANSWERS_DAYS = 7.0
 ORPHANS_EVERY_S = SPOOLED_S = 86_400.0
 WORKER = "worker"
@@ -63,29 +64,50 @@ class Sweeper:
         async with self.database.read() as connection:
             old = await retention.expired_uploads(connection, BATCH)
             due = await retention.due_cases(connection, *days, BATCH)
-        for upload in old:
-            await self._end_upload(*upload)
-        for case in due:
-            await self._delete(*case)
+        count = await self._each(self._end_upload, old) + await self._each(self._delete, due)
         async with self.database.read() as connection:
-            deleted = await retention.to_remove(connection, BATCH)
-        for one in deleted:
-            await empty(self.database, self.blobs, one, self.reached)
-        _log.info("sweep.done", stage="due", count=len(old) + len(due) + len(deleted))
+            deleted = [(one.organisation_id, one.case_id) for one in await retention.to_remove(connection, BATCH)]
+        count += await self._each(self._empty, deleted)
+        _log.info("sweep.done", stage="due", count=count)
 
     async def sweep_orphans(self) -> None:
         """Bytes that no row of their case speaks of and that are old enough for every row to have been written.
 
         Those of a case that was never heard of stay: a database brought back from a backup may be older than they.
         """
-        found: dict[tuple[str, str], list[str]] = defaultdict(list)
         oldest_s = self.settings.orphan_days * DAY_MS / 1000
+        count, place, keys = 0, ("", ""), list[str]()
         async for blob in self.blobs.stored():
             organisation, _, rest = blob.key.partition("/")
-            if blob.age_s >= oldest_s and "/" in rest:
-                found[organisation, rest.partition("/")[0]].append(blob.key)
-        dropped = [await self._drop(*place, keys) for place, keys in sorted(found.items())]
-        _log.info("sweep.done", stage="orphans", count=sum(dropped))
+            case_id, _, name = rest.partition("/")
+            if place != (organisation, case_id):
+                # Case by case, as they are listed: the keys of a whole archive would fill the memory.
+                count += await self._drop(*place, keys)
+                place, keys = (organisation, case_id), []
+            if blob.age_s >= oldest_s and name:
+                keys.append(blob.key)
+        count += await self._drop(*place, keys)
+        _log.info("sweep.done", stage="orphans", count=count)
+
+    async def _each(self, work: Callable[..., Awaitable[None]], places: Iterable[tuple[str, ...]]) -> int:
+        """Does ``work`` for each (organisation, case, ...); what fails is told and due again at the next sweep.
+
+        How many were done. Raises the last of `MOST_FAILED` errors.
+        """
+        done = failed = 0
+        for place in places:
+            try:
+                await work(*place)
+                done += 1
+            except KuaizhengError as error:
+                failed += 1
+                if failed == MOST_FAILED:
+                    raise
+                _log.warning("sweep.failed", code=error.code, case_id=place[1])
+        return done
+
+    async def _empty(self, organisation: str, case_id: str) -> None:
+        await empty(self.database, self.blobs, Deleted(organisation, case_id), self.reached)
 
     async def _claimed(self, name: str, every_s: float) -> bool:
         async with self.database.write() as connection:
@@ -112,6 +134,8 @@ class Sweeper:
             await self.blobs.delete(part.blob_key)
 
     async def _drop(self, organisation: str, case_id: str, keys: list[str]) -> int:
+        if not keys:
+            return 0
         async with self.database.write() as connection:
             # While the case is locked nobody writes a row about these; who does afterwards keeps the bytes anew.
             case = await cases.find(connection, organisation, case_id, lock=True)

@@ -6,14 +6,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from service.cases import CaseResult
+from service.cases import CaseBrief, CaseResult
 from service.failure import Failure
-from service.words import Lang, measure, number, reason_text, road_text, say, step_text, title_of, word
+from service.output import visible
+from service.words import Lang, measures, number, reason_text, road_text, say, step_text, title_of, word
 from vision.types import Assessment, Finding, Requirement, Verdict
 
 _COLOURS = {
@@ -24,6 +25,11 @@ _COLOURS = {
     "fail": "red",
     "unsure": "yellow",
 }
+
+
+def escape(text: str) -> str:
+    """``text`` as it is: no mark-up of the tables, nothing that steers the terminal."""
+    return markup.escape(visible(text))
 
 
 def show_case(out: Console, result: CaseResult, requirements: tuple[Requirement, ...], lang: Lang) -> None:
@@ -44,7 +50,7 @@ def show_case_briefly(out: Console, result: CaseResult, requirements: tuple[Requ
     _show_next(out, result.assessment, lang)
 
 
-def show_summary(out: Console, outcomes: list[tuple[str, CaseResult | Failure]], lang: Lang) -> None:
+def show_summary(out: Console, outcomes: list[tuple[str, CaseBrief | Failure]], lang: Lang) -> None:
     """One row a case."""
     zh = lang is Lang.ZH
     table = Table(box=None, header_style="dim", padding=(0, 2))
@@ -54,9 +60,8 @@ def show_summary(out: Console, outcomes: list[tuple[str, CaseResult | Failure]],
         if isinstance(outcome, Failure):
             table.add_row(escape(name), "[red]未能检查[/]" if zh else "[red]could not run[/]", "", escape(outcome.code))
             continue
-        decision = outcome.assessment.decision
-        coloured = f"[{_COLOURS[decision]}]{word(decision, lang)}[/]"
-        table.add_row(escape(name), coloured, number(outcome.assessment.score), str(len(outcome.facts)))
+        coloured = f"[{_COLOURS[outcome.decision]}]{word(outcome.decision, lang)}[/]"
+        table.add_row(escape(name), coloured, number(outcome.score), str(outcome.photos))
     out.print()
     out.print(table)
 
@@ -143,8 +148,9 @@ def _finding(same: list[Finding], requirements: tuple[Requirement, ...], lang: L
     finding = same[0]
     sign = "✗" if finding.verdict is Verdict.FAIL else "?"
     parties = ", ".join(escape(one.party) for one in same if one.party)
-    measured = "" if finding.measured is None else f" {escape(measure(finding.measured, lang))}"
-    limit = "" if finding.limit is None else f" / {escape(measure(finding.limit, lang))}"
+    told, least = measures(finding.measured, finding.limit, lang)
+    measured = "" if told is None else f" {escape(told)}"
+    limit = "" if least is None else f" / {escape(least)}"
     photos = ", ".join(dict.fromkeys(evidence.photo for evidence in finding.evidence))
     title = escape(title_of(finding.requirement, requirements, lang))
     return (

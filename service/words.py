@@ -48,6 +48,14 @@ def measure(value: float | str, lang: Lang) -> str:
     return number(value)
 
 
+def measures(measured: float | str | None, limit: float | str | None, lang: Lang) -> tuple[str | None, str | None]:
+    """A measured value and its limit, or null; two numbers that differ are told so that they differ."""
+    told = tuple(None if value is None else measure(value, lang) for value in (measured, limit))
+    if told[0] == told[1] and isinstance(measured, float | int) and isinstance(limit, float | int):
+        return f"{measured:.6g}", f"{limit:.6g}"
+    return told[0], told[1]
+
+
 def road_text(may_clear_road: bool, lang: Lang) -> str:
     if may_clear_road:
         return "现场照片已够，可以挪车让路。" if lang is Lang.ZH else "Scene recorded: you may clear the road now."

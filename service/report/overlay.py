@@ -103,7 +103,8 @@ def tone_of(field: Field | RepeatedField, flags: Iterable[DocumentFlag] = ()) ->
 
 
 def percent(score: float) -> str:
-    return f"{score:.0%}"
+    """A score below 1 is never told as 100 %: who reads that looks no further."""
+    return f"{score if score >= 1 else min(score, 0.99):.0%}"
 
 
 def _vehicle(vehicle: Vehicle, lang: Lang) -> tuple[Shape, ...]:

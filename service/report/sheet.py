@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.report.overlay import DRAWN_FROM, LAYERS, percent
 from service.report.views import MOST_PROOFS, PhotoView, Proof, findings_on, longest_px, photo_view
-from service.words import Lang, measure, number, reason_text, road_text, say, step_text, title_of, word, worst
+from service.words import Lang, measures, number, reason_text, road_text, say, step_text, title_of, word, worst
 from vision.types import Assessment, Evidence, Finding, PhotoFacts, Pixels, Requirement, Text, Unreadable, Verdict
 
 _HERE = Path(__file__).parent
@@ -168,9 +168,11 @@ def _finding(sheet: SheetInput, n: int, proofs: list[Proof], anchors: Mapping[st
     finding, zh = sheet.assessment.findings[n], lang is Lang.ZH
     first = next(i for i, one in enumerate(sheet.assessment.findings) if one.requirement == finding.requirement)
     shown = {proof.photo for proof in proofs}
+    names = dict.fromkeys(evidence.photo for evidence in finding.evidence)
+    measured, limit = measures(finding.measured, finding.limit, lang)
     lines = [
-        ("测得" if zh else "measured", _measure(finding.measured, lang)),
-        ("标准" if zh else "limit", _measure(finding.limit, lang)),
+        ("测得" if zh else "measured", measured),
+        ("标准" if zh else "limit", limit),
         ("代码" if zh else "code", f"{finding.requirement} / {finding.reason}"),
     ]
     return {
@@ -183,9 +185,6 @@ def _finding(sheet: SheetInput, n: int, proofs: list[Proof], anchors: Mapping[st
         "why": reason_text(finding.reason, lang),
         "lines": [(label, value) for label, value in lines if value is not None],
         "proofs": proofs,
-        "more": [(anchors[e.photo], e.photo) for e in finding.evidence if e.photo in anchors and e.photo not in shown],
+        # What gave no picture has no place on the sheet, but its name.
+        "more": [(anchors.get(photo), photo) for photo in names if photo not in shown],
     }
-
-
-def _measure(value: float | str | None, lang: Lang) -> str | None:
-    return None if value is None else measure(value, lang)

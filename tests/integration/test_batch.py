@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import stat
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import pytest
 
-from service import cli
+from service import batch, cli
 from service.batch import Order, run
 from service.cases import Gather
+from service.terminal import show_case_briefly
 from tests.handmade import paper, pixels, scene
+from vision import score
 from vision.errors import ModelError
-from vision.types import Photo, PhotoFacts, Unreadable
+from vision.types import Assessment, Photo, PhotoFacts, Unreadable
 from vision.wire import assessment_from_json
 
 
@@ -92,6 +96,43 @@ def _umask() -> int:
     return mask
 
 
+def test_a_sheet_shows_no_other_picture_than_the_one_that_was_looked_at(
+    tmp_path: Path, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The uploads of a live folder change: its boxes over another picture would prove nothing."""
+    case = fill(tmp_path / "case", "front.jpg", "licence.png", "stays.jpg")
+    judged = score.judge
+
+    def meanwhile(*arguments: Any) -> Assessment:
+        (case / "licence.png").unlink()
+        assert cv2.imwrite(str(case / "front.jpg"), 255 - pixels())
+        return judged(*arguments)
+
+    monkeypatch.setattr(score, "judge", meanwhile)
+    done = check(case, "--json", "-", "--html", tmp_path / "sheet.html")
+    assert done.exit_code == 1 and json.loads(done.stdout)["decision"] == "retake"
+    sheet = (tmp_path / "sheet.html").read_text("utf-8")
+    assert sheet.count("原图不在手边") == 2
+    assert 'aria-label="stays.jpg"' in sheet
+    assert 'aria-label="front.jpg"' not in sheet and 'aria-label="licence.png"' not in sheet
+
+
+@pytest.mark.parametrize("option", ["--json", "--html"])
+@pytest.mark.parametrize("name", ["front.jpg", "answer", "case.toml", "sub/licence.txt"])
+def test_no_answer_is_written_over_an_upload_or_becomes_one(
+    tmp_path: Path, check: Check, option: str, name: str
+) -> None:
+    case = fill(tmp_path / "case", "front.jpg")
+    (case / "sub").mkdir()
+    (case / "sub" / "licence.txt").write_bytes((case / "front.jpg").read_bytes())
+    (case / "case.toml").write_text("accident_type = 'rear_end'")
+    before = {path: path.read_bytes() for path in case.rglob("*") if path.is_file()}
+    done = check(case, option, case / name)
+    assert done.exit_code == 2 and "lies among the photos" in done.stderr and done.stdout == ""
+    assert {path: path.read_bytes() for path in case.rglob("*") if path.is_file()} == before
+    assert check(case, option, case / "sub" / "answer.html").exit_code == 1
+
+
 def test_json_on_standard_output_stands_alone(tmp_path: Path, check: Check) -> None:
     done = check(fill(tmp_path / "case", "front.jpg"), "--json", "-")
     assert [json.loads(line)["decision"] for line in done.stdout.splitlines()] == ["retake"]
@@ -120,6 +161,36 @@ def test_one_bad_case_never_stops_the_rest(tmp_path: Path, check: Check) -> None
     assert "case.toml:1: accident_type" in done.stderr
     assert "Traceback" not in done.stderr
     assert "皖A12345" not in done.stderr  # what an error quotes is not told
+
+
+@pytest.mark.parametrize("name", ["\x1b]0;all is complete\x1b\\.jpg", "a\x9b2J.jpg", "gpj.\u202etnorf.jpg"])
+def test_a_photo_s_name_does_not_steer_the_terminal(tmp_path: Path, check: Check, name: str) -> None:
+    """Files bear the names that parties gave them."""
+    case = fill(tmp_path / name / "case", "front.jpg")
+    (case / name).write_text("no picture")
+    fill(tmp_path / name / "other", "bug.jpg")
+    done = check(case, tmp_path / name / "other", "--json", tmp_path / "out.jsonl", "--lang", "en")
+    shown = done.stdout + done.stderr
+    assert ascii(name)[1:-5].replace("\\\\", "\\") in shown
+    assert not [one for one in shown if unicodedata.category(one) in ("Cc", "Cf") and one != "\n"]
+    line = json.loads((tmp_path / "out.jsonl").read_text("utf-8").splitlines()[0])
+    assert [one["photo"] for one in line["unreadable"]] == [name]
+
+
+def test_what_was_told_of_a_case_is_let_go(tmp_path: Path, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of ten thousand cases: the facts of all of them at once would not fit."""
+    for number in range(6):
+        fill(tmp_path / "cases" / str(number), "front.jpg", "licence.png")
+    alive, shown = list[int](), show_case_briefly
+
+    def show(*arguments: Any) -> None:
+        gc.collect()
+        alive.append(sum(isinstance(one, PhotoFacts) for one in gc.get_objects()))
+        shown(*arguments)
+
+    monkeypatch.setattr(batch, "show_case_briefly", show)
+    assert check(tmp_path / "cases").exit_code == 1
+    assert len(alive) == 6 and max(alive[1:]) == alive[1]
 
 
 def test_cases_of_one_name_get_sheets_of_their_own(tmp_path: Path, check: Check) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from service.job_steps import Looker
 from service.serve import make_key
 from service.settings import Settings
 from service.store.database import url_of
+from service.store.errors import StoreUnavailableError
 from service.store.opening import open_database
 from service.worker import Worker
 from tests.postgres import ACCOUNT, Server
@@ -99,6 +101,57 @@ def test_sqlite_and_a_folder(sqlite_template: Path, tmp_path: Path) -> None:
     new_key_file(new / "master-keys.toml")
     with pytest.raises(DecryptionError):
         asyncio.run(backup.prove(restored))
+
+
+def test_what_is_deleted_meanwhile_does_not_end_the_copy(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made while the service runs, whose uploads drop their parts and whose cases are deleted."""
+    old, copying = tmp_path / "old", shutil.copy2
+    old.mkdir()
+    shutil.copy(sqlite_template, old / "kuaizheng.db")
+    new_key_file(old / "master-keys.toml")
+    before = lived(Settings(data_folder=old))
+    _, last = sorted(path for path in (old / "blobs").rglob("*") if path.is_file())
+
+    def copied(path: Path, target: Path) -> None:
+        last.unlink(missing_ok=True)  # while the first is on its way
+        copying(path, target)
+
+    monkeypatch.setattr(shutil, "copy2", copied)
+    assert backup.back_up(before.settings, tmp_path / "copy").originals == 1
+    shutil.copy(old / "master-keys.toml", tmp_path / "copy")
+    proved = asyncio.run(backup.prove(Settings(data_folder=tmp_path / "copy")))
+    assert proved.originals == 2 and [one.rpartition("/")[2] for one in proved.wrong] == [last.name]
+
+
+def test_an_original_that_the_disk_cannot_read_is_named(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proof goes on to the others; only where one after the other fails is the store away."""
+    shutil.copy(sqlite_template, tmp_path / "kuaizheng.db")
+    new_key_file(tmp_path / "master-keys.toml")
+    settings = lived(Settings(data_folder=tmp_path)).settings
+    bad, _ = (path for path in (tmp_path / "blobs").rglob("*") if path.is_file())
+    read = Path.read_bytes
+
+    def failing(path: Path) -> bytes:
+        if path == bad:
+            raise OSError(errno.EIO, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", failing)
+    proved = asyncio.run(backup.prove(settings))
+    assert proved.originals == 2 and [one.rpartition("/")[2] for one in proved.wrong] == [bad.name]
+    monkeypatch.setattr(backup, "MOST_UNREAD", 1)
+    with pytest.raises(StoreUnavailableError):
+        asyncio.run(backup.prove(settings))
+
+
+def test_a_place_that_cannot_take_a_backup_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="Not a directory"):
+        backup.back_up(Settings(data_folder=tmp_path), tmp_path / "file")
 
 
 @pytest.fixture

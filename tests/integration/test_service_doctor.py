@@ -53,6 +53,20 @@ def test_what_is_not_well_is_told(
     assert "secrets new" in told[0] and "0.00 GB free" in told[1] and "NTP" in told[2]
 
 
+def test_the_disk_of_originals_is_looked_at_wherever_they_lie(
+    environment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    originals = environment / "other disk"
+    monkeypatch.setenv("KUAIZHENG_BLOB_URL", originals.as_uri())
+
+    def usage(folder: Path) -> Usage:
+        return Usage(10**12, 0, 10**6 if folder == originals else 10**12)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    assert doctor.run(None, ("disk",)) == 1
+    assert f"{originals}: 0.00 GB free" in capsys.readouterr().out
+
+
 def test_an_audit_key_is_there_or_can_be_made(
     environment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

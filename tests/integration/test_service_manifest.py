@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fpdf.line_break import TotalPagesSubstitutionFragment
+from fpdf.output import PDFPage
 
 from service.manifest_pdf import FONTS, FontMissingError, font_file, manifest_pdf
 from tests.service_client import Asking, asking, code
@@ -97,6 +99,23 @@ def test_a_long_manifest_goes_over_pages(tmp_path: Path) -> None:
     pages = words(pdf, tmp_path).split("\f")
     assert len(pages) > 2 and all("JSON SHA-256" in page for page in pages if page.strip())
     assert words(manifest_pdf({"manifest": 1, "case": case, "photos": []}), tmp_path).count("没有照片") == 1
+
+
+@needs_font
+def test_a_case_s_number_is_printed_as_it_is(service: Asking, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not read as a mark of the PDF's own: of the number of pages, the foot of each page alone is one."""
+    case = service.case("A-{nb}-1")
+    add, added = PDFPage.add_text_substitution, list[PDFPage]()
+
+    def counted(page: PDFPage, fragment: TotalPagesSubstitutionFragment) -> None:
+        added.append(page)
+        add(page, fragment)
+
+    monkeypatch.setattr(PDFPage, "add_text_substitution", counted)
+    answer = service.client.get(f"/v1/cases/{case}/manifest.pdf", headers=service.police)
+    assert len(added) == 1
+    text = words(answer.content, tmp_path)
+    assert "A-{nb}-1" in text and "1 / 1" in text
 
 
 def test_a_missing_font_is_told(service: Asking, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

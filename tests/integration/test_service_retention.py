@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import delete, func, select, text, update
 
 from service.assessing import original_key
+from service.blobs import StoredBlob
 from service.blobs_local import LocalBlobs
 from service.job_steps import Looker
 from service.store import cases, photos, retention
@@ -24,7 +25,7 @@ from service.store.schema import cases as case_table
 from service.store.schema import facts, idempotency_keys, metadata
 from service.store.schema import photos as photo_table
 from service.store.schema_uploads import deletions, sweeps, uploads
-from service.sweeping import Sweeper, clear_spool
+from service.sweeping import MOST_FAILED, Sweeper, clear_spool
 from service.worker import Worker
 from tests.service_client import Asking, asking, code, files, told
 from tests.service_parts import MODEL_SET, gather, jpeg
@@ -292,6 +293,62 @@ def test_orphans_go_when_they_are_old_and_no_others(service: Asking, monkeypatch
     assert ({case_id for case_id, name in left if name == "f" * 64}) == {held, "0" * 32}
     assert len([one for one in left if one[0] == case]) == 2  # the photo and the part
     assert service.put(case, "1", jpeg()).status_code == 200
+
+
+def test_orphans_go_case_by_case(service: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys of millions of photos would not fit into a worker's memory."""
+    for case in ("A-1", "A-2"):
+        orphan(service, service.case(case))
+    aged(monkeypatch, 8)
+    listed, left = LocalBlobs.stored, list[int]()
+
+    async def counted(blobs: LocalBlobs, folder: str = "") -> AsyncIterator[StoredBlob]:
+        async for one in listed(blobs, folder):
+            yield one
+            left.append(len(kept(service)))  # what was asked for after the first of a case
+
+    monkeypatch.setattr(LocalBlobs, "stored", counted)
+    service.call(sweeper(service).sweep_orphans)
+    assert left == [2, 1] and kept(service) == []
+
+
+def test_one_case_that_cannot_be_emptied_keeps_no_other_waiting(
+    service: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, others = full_case(service, "A-1"), [full_case(service, f"A-{n}") for n in range(2, 9)]
+    change(service, update(case_table).values(state="closed", closed_ms=1))
+    stored = LocalBlobs.stored
+
+    def refused(blobs: LocalBlobs, folder: str = "") -> AsyncIterator[StoredBlob]:
+        if folder.endswith(held):
+            raise StoreUnavailableError("Input/output error")
+        return stored(blobs, folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalBlobs, "stored", refused)
+        service.call(sweeper(service).sweep)
+    assert {path.split("/")[1] for path in kept(service)} == {held}
+    assert not any(counted(service, case)["photos"] for case in [held, *others])
+    gone = dict(rows(service, select(deletions.c.case_id, deletions.c.blobs_gone_ms)))
+    assert [case for case, at in gone.items() if at is None] == [held]
+    service.call(sweeper(service).sweep)
+    assert kept(service) == []
+
+
+def test_a_store_that_is_away_is_asked_a_few_times_only(service: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(MOST_FAILED + 2):
+        full_case(service, f"A-{number}")
+    change(service, update(case_table).values(state="closed", closed_ms=1))
+    asked = list[str]()
+
+    def away(blobs: LocalBlobs, folder: str = "") -> AsyncIterator[StoredBlob]:
+        asked.append(folder)
+        raise StoreUnavailableError("away")
+
+    monkeypatch.setattr(LocalBlobs, "stored", away)
+    with pytest.raises(StoreUnavailableError):
+        service.call(sweeper(service).sweep)
+    assert len(asked) == MOST_FAILED
 
 
 def test_an_orphan_swept_while_its_photo_comes_again(service: Asking, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,6 +74,49 @@ def test_a_case_a_case_by_its_file_and_a_folder_of_cases(tmp_path: Path) -> None
     assert case_paths(tmp_path) == (tmp_path,)
 
 
+def test_a_case_file_is_found_however_its_name_is_written(tmp_path: Path) -> None:
+    fill(tmp_path, "one/a.jpg", "two/sub/b.jpg")
+    for case in ("one", "two"):
+        (tmp_path / case / "Case.TOML").write_text("")
+        assert open_case(tmp_path / case).case_file == tmp_path / case / "Case.TOML"
+        assert case_paths(tmp_path / case) == (tmp_path / case,)
+    (tmp_path / "one" / "case.toml").write_text("")
+    with pytest.raises(InputError, match="which of them tells"):
+        open_case(tmp_path / "one")
+    assert open_case(tmp_path / "one", tmp_path / "x.toml").case_file == tmp_path / "x.toml"
+
+
+def test_two_cases_are_not_judged_as_one(tmp_path: Path) -> None:
+    """One photo that lies beside the folders of cases makes one case of them all."""
+    fill(tmp_path, "stray.jpg", "one/a.jpg", "two/b.jpg")
+    (tmp_path / "two" / "case.toml").write_text("")
+    (folder,) = case_paths(tmp_path)
+    with pytest.raises(InputError, match=r"two/case\.toml: a case of its own inside a case"):
+        open_case(folder)
+
+
+def test_what_a_link_leads_to_belongs_to_the_case_and_once(tmp_path: Path) -> None:
+    fill(tmp_path, "case/a.jpg", "case/z/b.jpg", "papers/licence.jpg", "papers/old/licence.jpg")
+    for name, target in (("A", "../papers"), ("B", "../papers"), ("back", "."), ("again", "z")):
+        (tmp_path / "case" / name).symlink_to(target)
+    case = open_case(tmp_path / "case")
+    names = [case.photo_name(photo) for photo in case.photos]
+    assert names == ["A/licence.jpg", "A/old/licence.jpg", "a.jpg", "z/b.jpg"]
+
+
+def test_a_hidden_folder_need_not_be_readable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path, "a.jpg", ".trash/b.jpg")
+    scandir = os.scandir
+
+    def refused(path: str) -> object:
+        if str(path).endswith(".trash"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert len(open_case(tmp_path).photos) == 1
+
+
 def test_what_is_no_folder_of_photos_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(JPEG)
     (tmp_path / "e" / "f").mkdir(parents=True)

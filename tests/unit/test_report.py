@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import cv2
@@ -14,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.report import SheetInput, render
-from service.report.overlay import DRAWN_FROM, TONES, shapes, tone_of
+from service.report.overlay import DRAWN_FROM, TONES, percent, shapes, tone_of
 from service.report.pictures import Turn, crop, whole
 from service.words import Lang
 from tests.handmade import ASSESSMENT, FACTS, NASTY, REQUIREMENTS, SIZE_WH, field, licence, paper, pixels, scene
-from vision.types import Box, DocumentFlag, DocumentFlagKind, Pixels, Text, Validation
+from vision.types import Box, DocumentFlag, DocumentFlagKind, Evidence, Finding, Pixels, Text, Validation, Verdict
 
 PIXELS = pixels()
 
@@ -114,6 +115,22 @@ def test_a_sheet_without_originals_keeps_its_words() -> None:
     assert "data:image" not in html
     assert "皖A12346" in html
     assert "坏.jpg" in html
+
+
+def test_a_finding_about_a_file_without_pixels_names_it() -> None:
+    """Three broken uploads are three findings of the same words: which is which must be told."""
+    about = Finding(
+        "originals_readable", Verdict.UNSURE, "original_unreadable", None, (Evidence("坏.jpg"),), "truncated"
+    )
+    assessment = replace(ASSESSMENT, findings=(about,))
+    html = render(SheetInput("case", Text("四", "four"), REQUIREMENTS, assessment, FACTS, lambda _: None), Lang.ZH)
+    article = re.search(r'<article[^>]*id="r-originals_readable">.*?</article>', html, re.S)
+    assert article is not None and "坏.jpg" in article[0]
+
+
+@pytest.mark.parametrize(("score", "told"), [(1.0, "100%"), (0.9999, "99%"), (0.994, "99%"), (0.5, "50%"), (0.0, "0%")])
+def test_what_is_not_certain_is_not_told_as_certain(score: float, told: str) -> None:
+    assert percent(score) == told
 
 
 @pytest.mark.parametrize("lang", Lang)

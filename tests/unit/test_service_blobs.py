@@ -6,13 +6,14 @@ import asyncio
 import errno
 import hashlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from obstore.store import MemoryStore, S3Store
 
-from service.blobs import Blobs, BlobTooLargeError, Spooled, spool
+from service.blobs import Blobs, BlobTooLargeError, Spooled, StoredBlob, spool
 from service.blobs_local import LocalBlobs
 from service.blobs_object import ObjectBlobs
 from service.store.errors import BlobDamagedError, StorageFullError, StoreUnavailableError
@@ -158,6 +159,47 @@ def test_what_is_stored_is_listed_and_removed(blobs: Blobs) -> None:
         assert [one async for one in blobs.stored("nothing/here")] == []
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+def test_a_folder_that_cannot_be_listed_is_not_taken_for_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """A case whose photos are listed as none would be noted as gone, and they would stay for ever."""
+    blobs, scandir = LocalBlobs(tmp_path), os.scandir
+    asyncio.run(keep(blobs, "org/case/a"))
+
+    def refused(path: str) -> Any:
+        if str(path).endswith("case"):
+            raise OSError(number, os.strerror(number))
+        return scandir(path)
+
+    async def listed(folder: str) -> list[StoredBlob]:
+        return [one async for one in blobs.stored(folder)]
+
+    monkeypatch.setattr(os, "scandir", refused)
+    for folder in ("org/case", ""):
+        with pytest.raises(StoreUnavailableError):
+            asyncio.run(listed(folder))
+
+
+def test_what_goes_while_it_is_listed_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts of uploads go all the time: a listing that fails for one of them would end the worker."""
+    blobs, walk = LocalBlobs(tmp_path), os.walk
+    for key in ("org/case/a", "org/case/b"):
+        asyncio.run(keep(blobs, key))
+
+    def slow(*arguments: Any, **named: Any) -> Iterator[Any]:
+        for found in walk(*arguments, **named):
+            if "a" in found[2]:
+                (tmp_path / "org/case/a").unlink()
+            yield found
+
+    async def listed() -> list[str]:
+        return [one.key async for one in blobs.stored()]
+
+    monkeypatch.setattr(os, "walk", slow)
+    assert asyncio.run(listed()) == ["org/case/b"]
 
 
 def test_no_empty_folders_are_left_and_none_but_empty_ones_go(tmp_path: Path) -> None:

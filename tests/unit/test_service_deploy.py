@@ -17,6 +17,7 @@ import yaml
 
 from service.audit_signing import key_file
 from service.cli import app
+from service.manifest_pdf import FONTS
 from service.settings import ELSEWHERE, PREFIX, Settings, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,6 +121,13 @@ def test_the_image_copies_only_what_there_is() -> None:
         for name in line.split()[:-1]:
             assert (ROOT / name).exists() and name.split("/")[0] in let_in, name
     assert re.search(r"^USER (?!root)", text, re.MULTILINE)
+
+
+def test_the_image_has_the_font_of_the_manifest() -> None:
+    """Else `manifest.pdf` is refused in every container, whose user can install nothing."""
+    _, runs = re.split(r"^FROM .*$", (ROOT / "Dockerfile").read_text("utf-8"), flags=re.MULTILINE)[1:]
+    assert re.search(r"apt-get install .*\bfonts-noto-cjk\b", runs)
+    assert any("/noto/" in str(path) for path in FONTS)
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)

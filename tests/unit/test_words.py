@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import pytest
 
-from service.words import Lang, field_word, measure, number, reason_text, title_of, word, worst
+from service.words import Lang, field_word, measure, measures, number, reason_text, title_of, word, worst
 from vision import types
 from vision.checks.reasons import Reason
 from vision.standard_file import ACCIDENT_TYPES
@@ -45,6 +45,24 @@ def test_numbers_are_short(value: float | str, shown: str) -> None:
 def test_codes_inside_a_measured_value_become_words_and_what_was_read_stays() -> None:
     assert measure("vehicle_licence 皖A12345; scene ?", Lang.ZH) == "行驶证 皖A12345; 现场 ?"
     assert measure("LSVAA4182E2184847 unknown_code", Lang.ZH) == "LSVAA4182E2184847 unknown_code"
+
+
+@pytest.mark.parametrize(
+    ("measured", "limit", "told"),
+    [
+        (0.4987, 0.5, ("0.4987", "0.5")),
+        (59.999, 60, ("59.999", "60")),
+        (0.5, 0.5, ("0.5", "0.5")),
+        (2, 2, ("2", "2")),
+        (0.4, 0.5, ("0.4", "0.5")),
+        (None, 0.5, (None, "0.5")),
+        ("front", None, ("front", None)),
+    ],
+)
+def test_a_value_that_falls_short_is_not_told_as_the_limit(
+    measured: float | str | None, limit: float | None, told: tuple[str | None, str | None]
+) -> None:
+    assert measures(measured, limit, Lang.EN) == told
 
 
 @pytest.mark.parametrize(
