@@ -4,7 +4,8 @@ Detectors and the plate reader get one curve (scale and shift of the logit, Plat
 head (Guo 2017). With ``--write`` the numbers go into the metadata of the role's ONNX file, and the file's new hash
 into its card; what is in the graph stays byte for byte. Repeating it starts from the raw scores again. Prints what
 becomes of each limit that is held against such a score, so that no decision changes silently: those of
-`vision/standards/limits.toml` and the constants in the code are then set by hand to what is printed.
+`vision/standards/limits.toml` and the constants in the code are then set by hand to what is printed, and the role is
+evaluated anew: a card has no numbers until then.
 """
 
 from __future__ import annotations
@@ -58,7 +59,10 @@ damage it is chosen anew."""
 
 
 def put(role: str, metadata: dict[str, object], folder: Path = WEIGHTS) -> Card:
-    """Writes metadata (as JSON, keys that are there are replaced) into the role's file and its hash into the card."""
+    """Writes metadata (as JSON, keys that are there are replaced) into the role's file and its hash into the card.
+
+    The card's numbers go with the old file: kept beside the new hash they would be told of a file that nobody measured.
+    """
     file, told = folder / f"{role}.onnx", folder / f"{role}.card.json"
     model = onnx.load(file)
     kept = {prop.key: prop.value for prop in model.metadata_props}
@@ -66,7 +70,8 @@ def put(role: str, metadata: dict[str, object], folder: Path = WEIGHTS) -> Card:
     fresh = file.with_suffix(".fresh")
     onnx.save(model, fresh)
     os.replace(fresh, file)
-    card = Card.model_validate_json(told.read_bytes()).model_copy(update={"sha256": sha256_of(file)})
+    card = Card.model_validate_json(told.read_bytes())
+    card = card.model_copy(update={"sha256": sha256_of(file), "metrics": {}, "missed": []})
     told.write_text(as_json(card.model_dump()), encoding="utf-8")
     return card
 

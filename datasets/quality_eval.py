@@ -139,7 +139,7 @@ def _resampled(bad: Scores, ok: Scores, weights: Scores) -> float:
 def _real_bar(real: list[dict[str, Any]]) -> dict[str, Any]:
     told = share([one["told"] == one["labelled"] for one in real], [one["sha256"] for one in real])
     name = f"hand-labelled bad photos told right, of {told['n']} of all splits"
-    return bar(name, told["value"], REAL_MUST, goal=REAL_GOAL, ci95=told["ci95"])
+    return bar(name, told["value"], REAL_MUST, goal=REAL_GOAL, ci95=told["ci95"], n=told["n"])
 
 
 def _column(measured: list[Twins], kind: str, verdict: str) -> Scores:

@@ -28,7 +28,7 @@ END: Final = "<!-- end of accuracy -->"
 
 class Bar(BaseModel):
     """One promise of a role: ``value`` was measured, within ``ci95`` by bootstrap; ``bar`` was asked, ``goal`` is
-    aimed at.
+    aimed at. ``n`` counts what the value is a share of, where the card tells that.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +39,7 @@ class Bar(BaseModel):
     direction: Literal[">=", "<="]
     goal: float | None = None
     ci95: tuple[float, float] | None = None
+    n: int | None = None
 
     @model_validator(mode="after")
     def _met_fits_the_numbers(self) -> Bar:
@@ -64,20 +65,32 @@ def measured_of(card: Card) -> Measured:
         raise ModelError(f"{card.file}: {error}") from error
 
 
+def together(of: Sequence[Card]) -> dict[Measured, list[str]]:
+    """What was measured, with the roles that it was measured of: those of one evaluation have the same bars, all of
+    them. One bar that is alike in two evaluations is two promises.
+    """
+    shared: dict[Measured, list[str]] = {}
+    for card in of:
+        shared.setdefault(measured_of(card), []).append(card.role)
+    return shared
+
+
 def rows(of: Sequence[Card]) -> list[str]:
     """The table's rows, one per bar. Roles that are measured together share theirs."""
-    shared: dict[tuple[Bar, str], list[str]] = {}
-    for card in of:
-        measured = measured_of(card)
-        where = measured.split if measured.n is None else f"{measured.split}, {measured.n}"
-        for bar in measured.bars:
-            shared.setdefault((bar, where), []).append(card.role)
     sign = {">=": "≥", "<=": "≤"}
     return [
         f"| {', '.join(roles)} | {bar.name} | {bar.value:.3f}{within(bar)} | {sign[bar.direction]} {bar.bar:g} "
-        f"| {'yes' if bar.met else '**no**'} | {'' if bar.goal is None else f'{bar.goal:g}'} | {where} |"
-        for (bar, where), roles in shared.items()
+        f"| {'yes' if bar.met else '**no**'} | {'' if bar.goal is None else f'{bar.goal:g}'} "
+        f"| {counted(measured, bar)} |"
+        for measured, roles in together(of).items()
+        for bar in measured.bars
     ]
+
+
+def counted(measured: Measured, bar: Bar) -> str:
+    """The part, its pictures, and of how many answers the number is, where these are not the pictures."""
+    where = measured.split if measured.n is None else f"{measured.split}, {measured.n}"
+    return where if bar.n in (None, measured.n) else f"{where} ({bar.n})"
 
 
 def within(bar: Bar) -> str:
@@ -87,8 +100,8 @@ def within(bar: Bar) -> str:
 
 def verdict(of: Sequence[Card]) -> str:
     """Counts the bars that were not met, and names every model that was held against none."""
-    bars = {(bar.name, bar.value, bar.bar): bar.met for card in of for bar in measured_of(card).bars}
-    short = sum(not met for met in bars.values())
+    bars = [bar for measured in together(of) for bar in measured.bars]
+    short = sum(not bar.met for bar in bars)
     without = [card.role for card in of if not measured_of(card).bars]
     sentences = [f"Missed: {short} of {len(bars)}."] if short else ["Every bar in the table is met."] if bars else []
     if without:
@@ -99,7 +112,7 @@ def verdict(of: Sequence[Card]) -> str:
 def table(of: Sequence[Card]) -> str:
     """Markdown: a row per bar, then what fell short and each model's known limits in short."""
     lines = [
-        "| role | metric | measured (95 % interval) | must | met | goal | part, pictures |",
+        "| role | metric | measured (95 % interval) | must | met | goal | part, pictures (answers) |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [*rows(of), "", verdict(of)]

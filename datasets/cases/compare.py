@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,7 +49,7 @@ def boxes(session: Session, path: Path) -> list[Box]:
 def compared(session: Session, cases: Iterable[tuple[Path, TrueCase]]) -> dict[str, Any]:
     """Of the parties' vehicles that are whole on a panorama without a planned fault: the share found, by kind."""
     known: set[bytes] = set()
-    hits: list[tuple[str, bool]] = []
+    hits: list[tuple[str, str, bool]] = []
     for folder, true in cases:
         for picture in true.case.pictures:
             path = folder / picture.name
@@ -57,9 +57,16 @@ def compared(session: Session, cases: Iterable[tuple[Path, TrueCase]]) -> dict[s
                 continue
             known.add(path.read_bytes())
             found = boxes(session, path)
-            hits += [(v.kind, any(iou(v.box_xyxy, box) >= FOUND_IOU for box in found)) for v in whole_vehicles(picture)]
-    by_kind = {kind: share([hit for k, hit in hits if k == kind]) for kind in sorted({kind for kind, _ in hits})}
-    return {"vehicles_found_in_panoramas": share([hit for _, hit in hits]), "by_kind": by_kind}
+            for one in whole_vehicles(picture):
+                hit = any(iou(one.box_xyxy, box) >= FOUND_IOU for box in found)
+                hits.append((one.kind, true.plan.scene, hit))
+    by_kind = {kind: _share([hit for hit in hits if hit[0] == kind]) for kind in sorted({kind for kind, _, _ in hits})}
+    return {"vehicles_found_in_panoramas": _share(hits), "by_kind": by_kind}
+
+
+def _share(hits: Sequence[tuple[str, str, bool]]) -> dict[str, Any]:
+    """Of kind, scene and whether it is found: one scene's pictures show the same vehicles."""
+    return share([hit for _, _, hit in hits], [scene for _, scene, _ in hits])
 
 
 def main(detector: Path, data: Path) -> None:

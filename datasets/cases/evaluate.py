@@ -13,7 +13,16 @@ from scipy.stats import spearmanr
 from datasets.cases import sheet
 from datasets.cases.fact_store import fact_store
 from datasets.cases.intervals import bootstrapped, share
-from datasets.cases.outcome import Outcome, confirmed, disagreements, named, outcome, true_cases, with_perfect_facts
+from datasets.cases.outcome import (
+    Outcome,
+    confirmed,
+    disagreements,
+    lacks,
+    named,
+    outcome,
+    true_cases,
+    with_perfect_facts,
+)
 from datasets.cases.plan_case import COUNT
 from datasets.cases.single_roles import single_roles
 from datasets.cases.truth_sum import COMPLETE, RETAKE
@@ -54,7 +63,7 @@ def measured(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "by_accident_type": _by(outcomes, lambda one: [one.true.case.accident_type]),
         "by_light": _by(outcomes, lambda one: [one.true.case.pictures[0].seen.light]),
         "by_standard": _by(outcomes, lambda one: [one.true.plan.standard]),
-        "by_fault": _by(outcomes, lambda one: [f.kind.value for f in one.true.plan.faults] or ["none"]),
+        "by_fault": _by_fault(outcomes),
         "causes": causes(outcomes),
         "worst": [
             {"case": one.folder.name, "standard": one.true.plan.standard} | _line(one) for one in worst(outcomes)
@@ -63,13 +72,18 @@ def measured(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-def whole(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Shares over a set of cases. Borderline ones are counted apart, where either decision is right."""
+def whole(outcomes: Sequence[Outcome], kind: str = "") -> dict[str, Any]:
+    """Shares over a set of cases; with ``kind``, only planned faults of that kind count as such. Borderline cases are
+    counted apart, where either decision is right; but where it is in question only whether a photo or an officer is
+    needed, ``complete`` is wrong and counted.
+    """
     sure = [one for one in outcomes if one.sure]
-    lacking = [one for one in sure if one.true.truth.decision != COMPLETE]
+    lacking = [one for one in outcomes if one.lacking]
     complete = [one for one in sure if one.true.truth.decision == COMPLETE]
     advised = [one for one in sure if one.true.truth.next]
-    faults = [(fault, one) for one in outcomes for fault in one.true.plan.faults if confirmed(fault, one.true)]
+    retakes = [one for one in outcomes if one.found.decision.value == RETAKE]
+    planned = [(f, one) for one in outcomes for f in one.true.plan.faults if kind in ("", f.kind.value)]
+    faults = [(fault, one) for fault, one in planned if confirmed(fault, one.true)]
     scores = np.array([[one.found.score, one.true.truth.score] for one in sure], np.float64).reshape(-1, 2)
     return {
         "decision_right": share([one.right for one in sure], _scenes(sure)),
@@ -80,11 +94,12 @@ def whole(outcomes: Sequence[Outcome]) -> dict[str, Any]:
             [named(fault, one, also_doubts=True) for fault, one in faults], _scenes([one for _, one in faults])
         ),
         "next_photo_right": share([_advised(one) for one in advised], _scenes(advised)),
-        "score_mean_abs_error": bootstrapped(scores, lambda rows: float(np.abs(rows[:, 0] - rows[:, 1]).mean())),
-        "score_rank_correlation": bootstrapped(scores, _rank) if len({*scores[:, 1]}) > 1 else None,
+        "retake_names_nothing_that_lacks": share([_for_nothing(one) for one in retakes], _scenes(retakes)),
+        "score_mean_abs_error": bootstrapped(scores, _error, _scenes(sure)),
+        "score_rank_correlation": bootstrapped(scores, _rank, _scenes(sure)) if len({*scores[:, 1]}) > 1 else None,
         "decisions": _table(sure),
         "borderline": {"n": len(outcomes) - len(sure), "decisions": _table([o for o in outcomes if not o.sure])},
-        "planned_faults_that_do_not_bite": sum(len(one.true.plan.faults) for one in outcomes) - len(faults),
+        "planned_faults_that_do_not_bite": len(planned) - len(faults),
     }
 
 
@@ -96,7 +111,7 @@ def causes(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     """Of wrong decisions: in what requirement, by what reason, product and truth differ; most frequent first."""
     seen: dict[str, list[str]] = defaultdict(list)
     for one in outcomes:
-        for cause in disagreements(one) if one.sure and not one.right else ():
+        for cause in disagreements(one) if one.wrong else ():
             seen[cause].append(one.folder.name)
     order = sorted(seen.items(), key=lambda item: (-len(item[1]), item[0]))
     return [{"cause": cause, "cases": len(names), "such_as": names[:4]} for cause, names in order]
@@ -104,7 +119,7 @@ def causes(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
 
 def worst(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Wrong ``complete`` first, then other wrong decisions, by how far the score is off."""
-    wrong = [one for one in outcomes if one.sure and not one.right]
+    wrong = [one for one in outcomes if one.wrong]
     return sorted(wrong, key=lambda one: (not one.wrong_complete, -one.score_error))[:WORST]
 
 
@@ -125,6 +140,15 @@ def _advised(one: Outcome) -> bool:
     return bool(one.found.next) and one.found.next[0].requirement in one.true.truth.next
 
 
+def _for_nothing(one: Outcome) -> bool:
+    """A retake may be the right decision by luck: something lacks, and the party is sent for something else."""
+    return not any(lacks(asked, one) for asked in one.found.next)
+
+
+def _error(rows: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
+    return float(np.abs(rows[:, 0] - rows[:, 1]).mean())
+
+
 def _rank(rows: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
     if len({*rows[:, 0]}) < 2 or len({*rows[:, 1]}) < 2:
         return float("nan")
@@ -137,12 +161,26 @@ def _table(outcomes: Sequence[Outcome]) -> dict[str, int]:
 
 
 def _by(outcomes: Sequence[Outcome], key: Callable[[Outcome], list[str]]) -> dict[str, Any]:
+    return {name: _kept(whole(some)) for name, some in _grouped(outcomes, key).items()}
+
+
+def _by_fault(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Of the cases with a fault: their decisions, and whether this fault is named, not another one beside it."""
+    groups = _grouped(outcomes, lambda one: sorted({f.kind.value for f in one.true.plan.faults}) or ["none"])
+    return {name: _kept(whole(some, name)) for name, some in groups.items()}
+
+
+def _grouped(outcomes: Sequence[Outcome], key: Callable[[Outcome], list[str]]) -> dict[str, list[Outcome]]:
     groups: dict[str, list[Outcome]] = defaultdict(list)
     for one in outcomes:
         for name in key(one):
             groups[name].append(one)
+    return dict(sorted(groups.items()))
+
+
+def _kept(table: dict[str, Any]) -> dict[str, Any]:
     kept = ("decision_right", "wrong_complete_of_lacking", "wrong_retake_of_complete", "fault_named", "decisions")
-    return {name: {k: v for k, v in whole(some).items() if k in kept} for name, some in sorted(groups.items())}
+    return {key: value for key, value in table.items() if key in kept}
 
 
 def _bars(table: dict[str, Any]) -> list[dict[str, Any]]:
@@ -153,7 +191,7 @@ def _bars(table: dict[str, Any]) -> list[dict[str, Any]]:
         ("cases: the planned fault is named", "fault_named", 0.90, ">="),
     )
     return [
-        bar(name, table[key]["value"], limit, way, ci95=(table[key]["from"], table[key]["to"]))
+        bar(name, table[key]["value"], limit, way, ci95=(table[key]["from"], table[key]["to"]), n=table[key]["n"])
         for name, key, limit, way in asked
         if table[key]["n"]
     ]

@@ -36,7 +36,7 @@ class TrueCase:
     truth: Truth
 
 
-TRUTH_FILE = "truth.json"
+CASE_FILE, TRUTH_FILE = "case.toml", "truth.json"
 TRUE_CASE = TypeAdapter(TrueCase)
 OWN_ROLES = {"damage_a.jpg": "A", "plate_a.jpg": "A", "damage_b.jpg": "B", "plate_b.jpg": "B"}
 """Scene photos that a party takes of its own vehicle."""
@@ -87,7 +87,7 @@ def write_case(planned: PlannedCase, stock: Stock) -> Path:
         stale.unlink()
     for path, name in [(p, known.name) for p, known in pictures] + [(p, known.name) for p, known in papers]:
         link(path, folder / name)
-    (folder / "case.toml").write_text(case_toml(planned, case), encoding="utf-8")
+    (folder / CASE_FILE).write_text(case_toml(planned, case), encoding="utf-8")
     true = TrueCase(planned, case, judge(case, planned.standard))
     (folder / TRUTH_FILE).write_bytes(TRUE_CASE.dump_json(true, indent=1))
     return folder

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from datasets.cases.asked import demand
 from datasets.cases.fact_store import FactsOf
-from datasets.cases.make import OWN_ROLES, TRUE_CASE, TRUTH_FILE, TrueCase
+from datasets.cases.make import CASE_FILE, OWN_ROLES, TRUE_CASE, TRUTH_FILE, TrueCase
 from datasets.cases.nouns import Fault, PlannedFault
 from datasets.cases.perfect_facts import SURE, of_paper, of_picture
 from datasets.cases.plan_case import CONTACT, FRONT, REAR
@@ -15,7 +15,8 @@ from datasets.cases.truth_judge import judge
 from datasets.cases.truth_sum import COMPLETE
 from datasets.cases.truth_views import Say
 from vision import score, standard
-from vision.types import Assessment, Case, Finding, Party, Verdict
+from vision.errors import InputError
+from vision.types import Assessment, Case, Finding, Instruction, Party, Verdict
 
 CAPTURE = ("capture_times", "capture_places")
 
@@ -37,8 +38,19 @@ class Outcome:
         return self.found.decision.value == self.true.truth.decision
 
     @property
+    def wrong(self) -> bool:
+        """Of a borderline case either decision is right, but for ``complete`` where only another photo or an officer
+        is in question."""
+        return self.wrong_complete or (self.sure and not self.right)
+
+    @property
+    def lacking(self) -> bool:
+        """Whoever looks at it: a borderline case is told by the kinder decision."""
+        return self.true.truth.decision != COMPLETE
+
+    @property
     def wrong_complete(self) -> bool:
-        return self.found.decision.value == COMPLETE and self.true.truth.decision != COMPLETE
+        return self.found.decision.value == COMPLETE and self.lacking
 
     @property
     def score_error(self) -> float:
@@ -46,8 +58,14 @@ class Outcome:
 
 
 def true_cases(data: Path) -> list[tuple[Path, TrueCase]]:
-    """All cases of a folder, by name; what a fair officer says of them is said anew."""
+    """All cases of a folder, by name; what a fair officer says of them is said anew.
+
+    Raises InputError where a case lacks its truth, as one does whose making was broken off: it would go uncounted.
+    """
     files = sorted(data.glob(f"*/{TRUTH_FILE}"))
+    broken = {path.parent for path in data.glob(f"*/{CASE_FILE}")} - {path.parent for path in files}
+    if broken:
+        raise InputError(f"{min(broken)}: a case without {TRUTH_FILE}; make it again or take it away")
     known = [(path.parent, TRUE_CASE.validate_json(path.read_bytes())) for path in files]
     return [(folder, replace(one, truth=judge(one.case, one.plan.standard))) for folder, one in known]
 
@@ -122,6 +140,15 @@ def named(fault: PlannedFault, result: Outcome, also_doubts: bool = False) -> bo
 
 def _of(fault: PlannedFault, finding: Finding, result: Outcome) -> bool:
     return not fault.party or finding.party in (None, fault.party) or result.true.plan.told == "type"
+
+
+def lacks(asked: Instruction, result: Outcome) -> bool:
+    """Whether what the product asks for is missing to a fair officer, or may be; of that party, where parties are
+    known."""
+    said = [one for one in result.true.truth.said if one.requirement == asked.requirement]
+    if asked.party is not None and result.true.plan.told != "type":
+        said = [one for one in said if one.party in ("", asked.party)]
+    return any(one.say is not Say.MET for one in said)
 
 
 def disagreements(result: Outcome) -> list[str]:

@@ -25,8 +25,7 @@ WRONG_COMPLETE = 1000.0
 
 
 def case(one: Outcome) -> Case:
-    """Wrong ``complete`` first, then other wrong decisions, by how far the score is off; borderline ones are right."""
-    wrong = one.sure and not one.right
+    """Wrong ``complete`` first, then other wrong decisions, by how far the score is off."""
     badness = 1 + one.score_error + (WRONG_COMPLETE if one.wrong_complete else 0)
     truth, found = one.true.truth, one.found
     faults = ", ".join(map(str, one.true.plan.faults)) or "no fault"
@@ -34,7 +33,7 @@ def case(one: Outcome) -> Case:
         f"{one.folder.name} {one.true.plan.standard}, {faults}: due is {truth.decision} {truth.score:g}",
         f"given is {found.decision.value} {found.score:g}",
     )
-    return Case(badness if wrong else 0.0, partial(proof, one), words)
+    return Case(badness if one.wrong else 0.0, partial(proof, one), words)
 
 
 def proof(one: Outcome) -> Pixels:

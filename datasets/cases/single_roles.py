@@ -38,33 +38,39 @@ def single_roles(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> d
     """Over distinct pictures without a planned fault."""
     pairs = list(_pairs(cases, facts_of))
     vehicles = [
-        (vehicle, facts)
-        for _, picture, facts in pairs
+        (scene, vehicle, facts)
+        for scene, picture, facts in pairs
         if picture.seen.role in PANORAMAS
         for vehicle in whole_vehicles(picture)
     ]
-    found = [best_match(vehicle, facts) is not None for vehicle, facts in vehicles]
+    found = [best_match(vehicle, facts) is not None for _, vehicle, facts in vehicles]
     views = [(scene, *told) for scene, picture, facts in pairs for told in _views(picture, facts)]
     told, seen_in = [(view, answer) for _, view, answer in views], [scene for scene, _, _ in views]
-    near = [facts for _, picture, facts in pairs if contact_near(picture) is Say.MET]
+    near = [(scene, facts) for scene, picture, facts in pairs if contact_near(picture) is Say.MET]
+    read = [(scene, ok) for scene, picture, facts in pairs for ok in _plates(picture, facts)]
+    sure = [(scene, not ok) for scene, picture, facts in pairs for ok in _sure(picture, facts)]
+    hit = [(scene, any(d.score >= limit("damage_score") for d in facts.damages)) for scene, facts in near]
     roles: dict[str, Any] = {
         "pictures": len(pairs),
-        "vehicles_found_in_panoramas": share(found),
+        "vehicles_found_in_panoramas": share(found, [scene for scene, _, _ in vehicles]),
         "view_right": share([steps(*one) == 0 for one in told], seen_in),
         "view_right_or_neighbour": share([steps(*one) <= 1 for one in told], seen_in),
         "view_confusion": confusion(told),
-        "plates_read": share([ok for _, picture, facts in pairs for ok in _plates(picture, facts)]),
-        "plates_wrong_at_high_score": share([not ok for _, picture, facts in pairs for ok in _sure(picture, facts)]),
-        "contact_found_on_near_photos": share(
-            [any(d.score >= limit("damage_score") for d in facts.damages) for facts in near]
-        ),
+        "plates_read": _of_scenes(read),
+        "plates_wrong_at_high_score": _of_scenes(sure),
+        "contact_found_on_near_photos": _of_scenes(hit),
         "one_vehicle": one_vehicle(_parties_vehicles(pairs)),
-        "missed": sorted({facts.photo for (_, facts), hit in zip(vehicles, found, strict=True) if not hit}),
+        "missed": sorted({facts.photo for (_, _, facts), ok in zip(vehicles, found, strict=True) if not ok}),
     }
     real = json.loads(REAL_DETECTOR.read_text("utf-8"))
     of_these = real["vehicles_found_in_panoramas"]["n"] == len(found)
     roles["by_a_detector_of_real_photos"] = real if of_these else None  # null: it was asked about other cases
     return roles | {"bars": _bars(roles)}
+
+
+def _of_scenes(told: Sequence[tuple[str, bool]]) -> dict[str, Any]:
+    """Of scene and outcome: pictures of one scene go wrong together."""
+    return share([ok for _, ok in told], [scene for scene, _ in told])
 
 
 def limit(name: str) -> float:
@@ -78,7 +84,11 @@ def _bars(roles: dict[str, Any]) -> list[dict[str, Any]]:
     if real is not None:
         name = "vehicles found in rendered panoramas by a detector of real photos, IoU .5"
         asked.insert(0, (name, real["vehicles_found_in_panoramas"], 0.95))
-    return [bar(name, one["value"], least, ci95=(one["from"], one["to"])) for name, one, least in asked if one["n"]]
+    return [
+        bar(name, one["value"], least, ci95=(one["from"], one["to"]), n=one["n"])
+        for name, one, least in asked
+        if one["n"]
+    ]
 
 
 def _pairs(cases: Sequence[tuple[Path, TrueCase]], facts_of: FactsOf) -> Iterable[Pair]:

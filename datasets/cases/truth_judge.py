@@ -23,11 +23,11 @@ def judge(case: DrawnCase, standard: str) -> Truth:
 
 
 def _said(case: DrawnCase, asked: Demand) -> tuple[Said, ...]:
-    views = _views(case, asked)
+    own = _own_photos(case, asked)
     said: list[Said] = []
     for row in asked.rows:
-        if row.check == "scene_view":
-            said.append(Said(row.id, "", views[row.id]))
+        if row.id in own:
+            said.append(Said(row.id, "", own[row.id]))
         elif row.check in ("plate_readable", "document", "document_valid", *AGREEMENTS):
             said += [Said(row.id, party, _of_party(row, case, party)) for party in sorted(case.plates)]
         else:
@@ -98,10 +98,14 @@ def _pairing(case: DrawnCase) -> Say:
     return Say.MET if len(struck) >= len(case.headings_deg) else Say.BORDERLINE if struck else Say.LACKING
 
 
-def _views(case: DrawnCase, asked: Demand) -> Mapping[str, Say]:
-    """The best choice of different pictures for the views; front and rear are seen from different directions."""
-    rows = [row for row in asked.rows if row.check == "scene_view"]
-    table = [[truth_views.view(one, row, case.headings_deg) for one in case.pictures] for row in rows]
+def _own_photos(case: DrawnCase, asked: Demand) -> Mapping[str, Say]:
+    """What needs a picture of its own, by the best choice of different pictures: the views, and the collision detail
+    where the standard counts it among them (four photos are four). Front and rear are seen from different directions.
+    """
+    views = [row for row in asked.rows if row.check == "scene_view"]
+    groups = {row.params["group"] for row in views if "group" in row.params}
+    rows = views + [row for row in asked.rows if row.check == "contact_near" and row.params.get("group") in groups]
+    table = [[_shows(one, row, case) for one in case.pictures] for row in rows]
     fitting = [[None, *(n for n, say in enumerate(line) if say is not Say.LACKING)] for line in table]
     best_worth, chosen = -1.0, {row.id: Say.LACKING for row in rows}
     for choice in product(*fitting):
@@ -114,6 +118,12 @@ def _views(case: DrawnCase, asked: Demand) -> Mapping[str, Say]:
         if worth > best_worth:
             best_worth, chosen = worth, {row.id: say for row, say in zip(rows, says, strict=True)}
     return chosen
+
+
+def _shows(picture: Picture, row: Asked, case: DrawnCase) -> Say:
+    if row.check == "contact_near":
+        return truth_views.contact_near(picture)
+    return truth_views.view(picture, row, case.headings_deg)
 
 
 def _apart(

@@ -15,7 +15,7 @@ import numpy as np
 
 from datasets.documents.testset import PLACED, Sample, plans
 from datasets.documents.testset import sample as draw_sample
-from datasets.documents.worst import FLAGGED, again, case, kind_right, told_of
+from datasets.documents.worst import FLAGGED, again, case, kind_right, told_beyond, told_of
 from datasets.evaluation import Report, bar, calibration_bar
 from datasets.evaluation.bootstrap import share
 from datasets.evaluation.calibration import as_judged, calibration_error
@@ -65,7 +65,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.kinds, self.by_page, self.by_key, self.by_defect, self.bars = (_group() for _ in range(5))
-        self.raised, self.false = _group(), _group()
+        self.raised, self.false, self.beyond = _group(), _group(), _group()
         self.scores: dict[str, list[tuple[float, bool, str]]] = {"fields": [], "the kind": [], "flags": []}
         """Of what is told: score, whether it is right, picture."""
         self.times: list[float] = []
@@ -83,6 +83,7 @@ class Tally:
             self.scores["the kind"].append((best.score, right, str(sample.seed)))
         if sample.defect != "lookalike":
             self._fields(sample, best)
+            self._beyond(sample, best)
         raised = {flag.kind: flag.score for flag in sorted(best.flags, key=lambda f: f.score)} if best else {}
         for defect, flag in FLAGGED.items():
             mine = defect == sample.defect
@@ -113,6 +114,18 @@ class Tally:
                 if not right:
                     self.misses.append(f"{sample.seed} {sample.defect} {name} {field.key}: {text}")
 
+    def _beyond(self, sample: Sample, best: Document | None) -> None:
+        """What is told although the picture does not show it whole: no field is missed for that, but a text that is
+        told with a score misleads as any other."""
+        for key, told, printed in told_beyond(sample, best):
+            right = told.text == printed
+            self.scores["fields"].append((told.score, right, str(sample.seed)))
+            self.beyond[sample.defect].add(not right, sample.seed)
+            if told.validated is Validation.CHECKSUM:
+                self.bars["wrong checksum"].add(not right, sample.seed)
+            if not right:
+                self.misses.append(f"{sample.seed} {sample.defect} {told.page} {key}: {told.text}, not shown")
+
     def summary(self) -> dict[str, Any]:
         """All counts as shares with intervals, and the bars."""
         errors = {name: calibration_error(as_judged(told)) for name, told in self.scores.items()}
@@ -120,6 +133,7 @@ class Tally:
             "n": len(self.times),
             "fields by page": _shares(self.by_page),
             "fields by defect": _shares(self.by_defect),
+            "wrong texts among those told of what is not shown": _shares(self.beyond),
             "fields that fell short": {k: v for k, v in _shares(self.by_key).items() if v["value"] < 1},
             "kind and page": _shares(self.kinds),
             "flags raised where they must": _shares(self.raised),
@@ -157,4 +171,4 @@ def _bar(name: str, hits: Hits, asked: float, direction: str, goal: float) -> di
     told = hits.share()
     if not told["n"]:
         return {}
-    return {**bar(name, told["value"], asked, direction, goal=goal, ci95=told["ci95"]), "n": told["n"]}
+    return bar(name, told["value"], asked, direction, goal=goal, ci95=told["ci95"], n=told["n"])

@@ -12,8 +12,8 @@ from datasets.documents.pages_lookalike import LOOKALIKES, draw_lookalike
 from datasets.documents.people import fictitious_party
 from datasets.documents.photographed import CARD_CORNER_01, USUAL, photographed
 from datasets.documents.spoiled import curled, edited, jpeg, photocopied, screenshot
-from datasets.documents.truth import FieldTruth, Truth
-from vision.types import Box, DocumentKind, Page, Pixels
+from datasets.documents.truth import FieldTruth, PageTruth, Truth
+from vision.types import DocumentKind, Page, Pixels
 
 DRIVING, VEHICLE, POLICY = DocumentKind.DRIVING_LICENCE, DocumentKind.VEHICLE_LICENCE, DocumentKind.INSURANCE_POLICY
 MAIN_PAGES = ((DRIVING, Page.MAIN), (VEHICLE, Page.MAIN), (POLICY, Page.POLICY))
@@ -119,11 +119,15 @@ def _tampered(
 
 
 def _seen(truth: Truth, shot: Pixels) -> Truth:
-    """Without the fields that lie outside the picture, even in part."""
+    """With the fields that lie outside the picture, even in part, apart."""
     height, width = shot.shape[:2]
 
-    def inside(box: Box) -> bool:
-        return box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
+    def inside(field: FieldTruth) -> bool:
+        x0, y0, x1, y1 = field.box_xyxy
+        return x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height
 
-    pages = tuple(replace(p, fields=tuple(f for f in p.fields if inside(f.box_xyxy))) for p in truth.pages)
-    return replace(truth, pages=pages)
+    def parted(page: PageTruth) -> PageTruth:
+        shown = tuple(field for field in page.fields if inside(field))
+        return replace(page, fields=shown, cut=tuple(field for field in page.fields if not inside(field)))
+
+    return replace(truth, pages=tuple(map(parted, truth.pages)))

@@ -31,6 +31,9 @@ class PageTruth:
     page: Page
     corners: Corners
     fields: tuple[FieldTruth, ...] = ()
+    cut: tuple[FieldTruth, ...] = ()
+    """Fields that the picture's edge cuts off, in part or whole: nobody has to give them, but what is told of them is
+    told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,21 @@ def missed_fields(one: Sample, best: Document | None) -> list[tuple[FieldTruth, 
     return [(field, text) for field, text in both if text != field.text]
 
 
+def told_beyond(one: Sample, best: Document | None) -> list[tuple[str, Field | RepeatedField, str | None]]:
+    """Texts told of fields that the picture does not show whole: the key, what is told, and what is printed there (null
+    where no such field is).
+
+    Nothing of look-alikes, nor of edited pages: what their edited field says now is not known.
+    """
+    if one.defect in ("lookalike", "tampered"):
+        return []
+    shown = {(page.page, field.key) for page in one.truth.pages for field in page.fields}
+    cut: dict[tuple[str, str], str]
+    cut = {(page.page, field.key): field.text for page in one.truth.pages for field in page.cut}
+    rest = ((place, field) for place, field in told_of(best).items() if place not in shown)
+    return [(place[1], field, cut.get(place)) for place, field in rest if field.text is not None]
+
+
 def told(seen: dict[tuple[str, str], Field | RepeatedField], page: Page, key: str) -> str | None:
     field = seen.get((page, key))
     return field.text if field else None
@@ -68,10 +83,13 @@ def case(one: Sample, documents: Sequence[Document], picture: Callable[[], Pixel
     """Wrong kinds first, then wrong texts, flags and silence. Boxes: the fields missed; what the best document is."""
     best = documents[0] if documents else None
     missed, flags, right = missed_fields(one, best), wrong_flags(one, best), kind_right(one, best)
+    made_up = [(key, field.text) for key, field, text in told_beyond(one, best) if field.text != text]
     silent = 0.0 if one.defect in PLACED else NO_TEXT
     badness = sum(silent if text is None else WRONG_TEXT for _, text in missed) + WRONG_FLAG * len(flags)
+    badness += WRONG_TEXT * len(made_up)
     said = [f"{field.key} {field.text} as {text}" for field, text in missed if text is not None]
     said += [f"no {field.key}" for field, text in missed if text is None]
+    said += [f"{key} {text}, not shown" for key, text in made_up]
     kind = f"{best.kind} {best.score:.2f}" if best else "no document"
     words = (
         f"{one.seed} {one.defect} {one.name or one.truth.pages[0].kind}",

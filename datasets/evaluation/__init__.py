@@ -33,8 +33,11 @@ def bar(
     *,
     goal: float | None = None,
     ci95: Sequence[float] | None = None,
+    n: int | None = None,
 ) -> dict[str, Any]:
-    """One line of a card: what was measured (``ci95``: within what), against what must be and what is aimed at."""
+    """One line of a card: what was measured (``ci95``: within what; ``n``: of how many), against what must be and what
+    is aimed at.
+    """
     value = round(float(value), 4)
     met = value >= asked if direction == ">=" else value <= asked
     line: dict[str, Any] = {"name": name, "value": value, "bar": asked, "met": met, "direction": direction}
@@ -42,12 +45,16 @@ def bar(
         line["goal"] = goal
     if ci95 is not None:
         line["ci95"] = [round(float(v), 4) for v in ci95]
+    if n is not None:
+        line["n"] = n
     return line
 
 
 def calibration_bar(of: str, measured: dict[str, Any]) -> dict[str, Any]:
-    """The line of a score's calibration error; ``measured`` holds ``ece`` and perhaps its interval, ``ci95``."""
-    return bar(f"calibration error of {of}", measured["ece"], 0.05, "<=", goal=0.02, ci95=measured.get("ci95"))
+    """The line of a score's calibration error; ``measured`` holds ``ece`` and perhaps its interval ``ci95`` and the
+    count ``n`` of answers."""
+    name = f"calibration error of {of}"
+    return bar(name, measured["ece"], 0.05, "<=", goal=0.02, ci95=measured.get("ci95"), n=measured.get("n"))
 
 
 def as_json(value: Any) -> str:

@@ -11,6 +11,8 @@ import numpy.typing as npt
 TIMES = 1000
 SEED = 20261122
 COVERED = 0.95
+Z95 = 1.959964
+"""Of the normal distribution: 95 % lie so many standard deviations around the mean."""
 Weights = npt.NDArray[np.float64]
 """How often each item is drawn, (items,); all ones is the sample itself."""
 
@@ -58,9 +60,30 @@ def mean(values: Iterable[float]) -> Callable[[Weights], float]:
     return of
 
 
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """Wilson's score interval of a share (E. B. Wilson, 1927); (0, 1) of nothing."""
+    if count == 0:
+        return 0.0, 1.0
+    share, z2 = hits / count, Z95**2
+    middle = (share + z2 / (2 * count)) / (1 + z2 / count)
+    half = Z95 / (1 + z2 / count) * float(np.sqrt(share * (1 - share) / count + z2 / (4 * count**2)))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def all_alike(hit: bool, groups: Sequence[str]) -> tuple[float, float]:
+    """Interval of a share of none or of all: no resample differs from the sample there, so a bootstrap would promise
+    exactly that share, of three answers as of three thousand. Wilson's, with a group as one: pictures that belong
+    together are no more proof than one.
+    """
+    count = len(set(groups))
+    low, high = wilson(count if hit else 0, count)
+    return round(low, 4), round(high, 4)
+
+
 def share(hits: Sequence[bool | float], groups: Sequence[str]) -> dict[str, Any]:
     """Share of hits, its interval and the count: ``value``, ``ci95``, ``n``. Value and interval are None of nothing."""
     if not len(hits):
         return {"value": None, "ci95": None, "n": 0}
-    found = interval(mean(float(h) for h in hits), groups)
-    return {"value": round(float(np.mean(hits)), 4), "ci95": None if found is None else list(found), "n": len(hits)}
+    value = float(np.mean(hits))
+    found = all_alike(bool(value), groups) if value in (0, 1) else interval(mean(float(h) for h in hits), groups)
+    return {"value": round(value, 4), "ci95": None if found is None else list(found), "n": len(hits)}

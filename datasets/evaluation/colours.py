@@ -15,6 +15,7 @@ from datasets.evaluation.calibration import Floats, Judged, calibration_error, e
 from datasets.evaluation.confusion import confusion
 from datasets.evaluation.groups import groups
 from datasets.evaluation.sheets import Case
+from datasets.splits.siblings import with_siblings
 from vision.models.calibration import tempered
 from vision.models.card import card_of
 from vision.models.colour import TOLD, ColourClassifier
@@ -52,12 +53,16 @@ def colour(data: Path, split: str) -> Report:
     top = chances.max(1)
     told = [k for k in range(len(items)) if top[k] >= TOLD]
     accepted = share([right[k] for k in told], [names[k] for k in told])
+    alone = [k for k in told if items[k].row.sha256 not in with_siblings()]
     error: dict[str, Any] = calibration_error(Judged(top, np.array(right), names))
     metrics = {
         "split": split,
         "n": len(items),
         "told": share(list(top >= TOLD), names),
         "accepted_of_told": accepted,
+        "accepted_of_told_without_likely_siblings_in_training": share(
+            [right[k] for k in alone], [names[k] for k in alone]
+        ),
         "accepted_if_all_were_told": share(right, names),
         "as_the_first_reader_says": share([b is i.label.first.colour for i, b in zip(items, best, strict=True)], names),
         "second_reader": people(items, names),
@@ -69,7 +74,14 @@ def colour(data: Path, split: str) -> Report:
         "confusion_of_told": confusion([(str(items[k].label.first.colour), str(best[k])) for k in told]),
         "calibration": error | {"ece_before": round(ece(raw.max(1), np.array(right)), 4)},
         "bars": [
-            bar("colours told that a reader accepts", accepted["value"] or 0.0, MUST, goal=GOAL, ci95=accepted["ci95"]),
+            bar(
+                "colours told that a reader accepts",
+                accepted["value"] or 0.0,
+                MUST,
+                goal=GOAL,
+                ci95=accepted["ci95"],
+                n=accepted["n"],
+            ),
             calibration_bar("the score", error),
         ],
     }

@@ -113,7 +113,7 @@ def damage_part(data: Path, split: str) -> Report:
         "wrong": _wrong([(i, a.told) for i, a in named]),
         "on_none": dict(Counter(a.told for i, a in both if i.parts == (NONE,)).most_common()),
         "bars": [
-            bar("damage assigned to the right part", right["value"], 0.85, goal=0.93, ci95=right["ci95"]),
+            bar("damage assigned to the right part", right["value"], 0.85, goal=0.93, ci95=right["ci95"], n=right["n"]),
             calibration_bar("the part's chance", error),
         ],
     }

@@ -140,7 +140,7 @@ def photo(data: Path, split: str) -> Report:
         "calibration": errors,
         "bars": [
             *(
-                bar(name, heads[key]["value"], must, sign, goal=goal, ci95=heads[key]["ci95"])
+                bar(name, heads[key]["value"], must, sign, goal=goal, ci95=heads[key]["ci95"], n=heads[key]["n"])
                 for name, key, must, goal, sign in (
                     ("accuracy, scene and whole as one", "scene_and_whole_as_one", 0.86, 0.91, ">="),
                     ("closeup against whole or scene confused", "closeup_against_whole", 0.01, 0.0, "<="),

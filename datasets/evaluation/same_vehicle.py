@@ -19,6 +19,7 @@ from datasets.evaluation.detection import finds, open_detector
 from datasets.evaluation.same_vehicle_sheet import cases
 from datasets.labels.same_vehicle import NEAR, Pair, load_pairs, vehicles_of
 from datasets.splits import SplitRow, rows
+from datasets.splits.siblings import with_siblings
 from datasets.training.samples import main_box, rgb
 from vision.models.appearance import Appearance, features
 from vision.models.card import card_of
@@ -80,6 +81,7 @@ def same_vehicle(data: Path, split: str) -> Report:
             "like_colour": round(area_under_curve(distinct, alike), 4),
             "any": round(area_under_curve(distinct, other), 4),
         },
+        "without_likely_siblings_in_training": alone(pairs, near, vehicles),
         "toy_halves_of_one_photo": round(area_under_curve((halves[::2] * halves[1::2]).sum(1), against_half), 4),
         "likeness_quantiles": {
             kind: [round(float(q), 2) for q in np.quantile(values, (0.05, 0.25, 0.5, 0.75, 0.95))]
@@ -89,6 +91,21 @@ def same_vehicle(data: Path, split: str) -> Report:
     }
     seen = {sha: (known[sha].path(data), boxes[k]) for sha, k in place.items()}
     return Report(metrics, cases(pairs, near(list(pairs)), seen), cell_px=425)
+
+
+def alone(pairs: tuple[Pair, ...], near: Any, vehicles: Mapping[str, int]) -> dict[str, Any]:
+    """AUC against vehicles of like colour, with its interval, over the pairs of which training likely saw no vehicle;
+    None where they are all of one kind.
+    """
+    kept = tuple(p for p in pairs if not {p.sha256_a, p.sha256_b} & with_siblings())
+    same, other = [p for p in kept if p.same], [p for p in kept if not p.same]
+    counts = {"n": len(same), "pairs_of_like_colour": len(other)}
+    if not same or not other:
+        return {"auc": None, "ci95": None, **counts}
+    known = {sha: vehicles[sha] for p in kept for sha in (p.sha256_a, p.sha256_b)}
+    low, high = interval(kept, near, known)
+    auc = area_under_curve(near(same), near(other))
+    return {"auc": round(auc, 4), "ci95": [round(low, 4), round(high, 4)], **counts}
 
 
 def interval(pairs: tuple[Pair, ...], near: Any, vehicles: Mapping[str, int]) -> list[float]:

@@ -159,8 +159,15 @@ def vehicle(data: Path, split: str) -> Report:
         "missed_main": [v.file for v in main if not hit(v, found, at)],
         "calibration": error,
         "bars": [
-            bar("main vehicle found, IoU .5", first["value"], 0.97, ci95=first["ci95"]),
-            bar("cars taller than 8 % of the picture found, IoU .5", high["value"], 0.95, goal=0.99, ci95=high["ci95"]),
+            bar("main vehicle found, IoU .5", first["value"], 0.97, ci95=first["ci95"], n=first["n"]),
+            bar(
+                "cars taller than 8 % of the picture found, IoU .5",
+                high["value"],
+                0.95,
+                goal=0.99,
+                ci95=high["ci95"],
+                n=high["n"],
+            ),
             calibration_bar("the score", error),
         ],
     }

@@ -160,7 +160,7 @@ def view(data: Path, split: str) -> Report:
         "calibration": error,
         "bars": [
             *(
-                bar(name, heads[key]["value"], must, sign, goal=goal, ci95=heads[key]["ci95"])
+                bar(name, heads[key]["value"], must, sign, goal=goal, ci95=heads[key]["ci95"], n=heads[key]["n"])
                 for name, key, must, goal, sign in (
                     ("8 ways exact", "exact", 0.96, 0.985, ">="),
                     ("within one neighbour", "within_one_neighbour", 0.985, 0.998, ">="),

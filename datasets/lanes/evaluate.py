@@ -38,7 +38,7 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
         "kinds": kinds,
         "calibration": errors,
         "bars": [
-            *(bar(n, s["value"], a, d, ci95=s["ci95"]) for n, s, a, d in bars if s["value"] is not None),
+            *(bar(n, s["value"], a, d, ci95=s["ci95"], n=s["n"]) for n, s, a, d in bars if s["value"] is not None),
             *(calibration_bar(f"the score of {name}", e) for name, e in errors.items() if e["n"]),
         ],
     }

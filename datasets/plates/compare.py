@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from datasets.plates.answers import by_subset, summary
-from datasets.plates.evaluate import PEER, drawn_table, on_drawn, on_real
+from datasets.plates.evaluate import PEER, as_given, drawn_table, on_drawn, on_real
 from datasets.splits import shared_folder
 from vision.geometry import from_letterbox, letterbox, warp
 from vision.models.plate_detector import as_corners
@@ -62,7 +62,7 @@ def find(detector: Session, reader: Session, pixels: Pixels) -> Sequence[Plate]:
 def main(detector: Path, reader: Path, each: int = 40) -> None:
     pair = Session(detector, provider="cpu"), Session(reader, provider="cpu")
     shared = shared_folder()
-    photos = on_real(lambda p: find(*pair, p), shared / "data")
+    photos = as_given(on_real(lambda p: find(*pair, p), shared / "data"), shared / "data", "test")
     clear, hopeless = on_drawn(lambda p: find(*pair, p), shared, "test", each)
     metrics = {
         "real": {**summary(photos), "subsets": by_subset(photos)},

@@ -58,7 +58,7 @@ def summary(answers: Sequence[Answer]) -> dict[str, Any]:
             "states of lights": calibration_error(_scored_states(answers)),
         },
         "bars": [
-            *(bar(n, s["value"], a, d, ci95=s["ci95"]) for n, s, a, d in bars if s["value"] is not None),
+            *(bar(n, s["value"], a, d, ci95=s["ci95"], n=s["n"]) for n, s, a, d in bars if s["value"] is not None),
             *([calibration_bar("the score", error)] if error["n"] else []),
         ],
     }

@@ -18,6 +18,7 @@ from datasets.cases.truth_judge import judge
 from datasets.cases.truth_views import Say
 from tests.unit.cases_factory import complete_case, panorama, vehicle
 from vision import standard
+from vision.errors import InputError
 from vision.types import RoadObjectKind, View
 
 MET, DOUBT = Say.MET, Say.BORDERLINE
@@ -91,3 +92,10 @@ def test_truth_is_said_anew_when_cases_are_read(tmp_path: Path) -> None:
     (tmp_path / "case-000" / TRUTH_FILE).write_bytes(TRUE_CASE.dump_json(stale))
     ((folder, read),) = true_cases(tmp_path)
     assert (folder.name, read.truth.decision) == ("case-000", "complete")
+
+
+def test_a_case_whose_making_was_broken_off_is_no_case_less(tmp_path: Path) -> None:
+    (tmp_path / "case-007").mkdir()
+    (tmp_path / "case-007" / "case.toml").write_text("", "utf-8")
+    with pytest.raises(InputError, match=r"case-007: a case without truth\.json"):
+        true_cases(tmp_path)

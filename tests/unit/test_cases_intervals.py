@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets.cases.intervals import bootstrapped, share, wilson
+from datasets.cases.intervals import bootstrapped, share
+from datasets.evaluation.bootstrap import wilson
 
 
 def test_wilson_is_the_known_one() -> None:
@@ -28,6 +29,23 @@ def test_nothing_has_no_share() -> None:
 
 def test_bootstrap_holds_the_mean_and_is_the_same_twice() -> None:
     values = np.random.default_rng(1).normal(3, 1, (50, 1))
-    one, two = (bootstrapped(values, lambda rows: float(rows.mean())) for _ in range(2))
+    rows = [str(k) for k in range(50)]
+    one, two = (bootstrapped(values, lambda some: float(some.mean()), rows) for _ in range(2))
     assert one == two
     assert one["from"] < 3 < one["to"]
+
+
+def test_scores_of_one_scene_are_no_proof_of_each_other() -> None:
+    """Ten scenes of five cases that are off by the same: as sure as ten cases, not as fifty."""
+    values = np.repeat(np.random.default_rng(1).normal(3, 1, (10, 1)), 5, axis=0)
+    alone = bootstrapped(values, lambda some: float(some.mean()), [str(k) for k in range(50)])
+    scenes = bootstrapped(values, lambda some: float(some.mean()), [str(k // 5) for k in range(50)])
+    assert scenes["value"] == alone["value"]
+    assert scenes["to"] - scenes["from"] > 1.5 * (alone["to"] - alone["from"])
+
+
+def test_none_wrong_of_many_cases_of_few_scenes_is_as_sure_as_the_scenes_are_many() -> None:
+    told = share([False] * 160, [str(k // 5) for k in range(160)])
+    assert (told["value"], told["from"]) == (0, 0)
+    assert told["to"] == pytest.approx(wilson(0, 32)[1], abs=1e-4)
+    assert share([True, True, True], ["x", "y", "z"])["from"] == pytest.approx(0.4385, abs=1e-4)

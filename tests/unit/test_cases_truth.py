@@ -14,6 +14,7 @@ from datasets.cases.asked import demand
 from datasets.cases.nouns import DrawnCase
 from datasets.cases.truth_judge import judge
 from datasets.cases.truth_views import Say
+from datasets.scenes.seen import SeenDamage
 from tests.unit.cases_factory import (
     closeup,
     complete_case,
@@ -93,6 +94,20 @@ def test_one_photo_is_not_two_views() -> None:
     corner = panorama("side", 90)
     case = replace(complete_case(), pictures=(corner, closeup()), headings_deg={"A": 0.0, "B": 90.0})
     assert len({name for name, _ in failing(case)} & {"front_panorama", "rear_panorama", "another_view"}) >= 2
+
+
+@pytest.mark.parametrize(("standard", "role", "bearing"), [("four-photos", "side", 90), ("reversing", "rear", 170)])
+def test_the_collision_detail_is_a_photo_of_its_own(standard: str, role: str, bearing: float) -> None:
+    """Four photos are four: one that shows whole vehicles and the contact from near is one of them, not two."""
+    damage = SeenDamage("dent", None, (500, 400, 800, 600))
+    view = panorama(role, bearing)
+    vehicles = tuple(replace(one, damages=(damage,)) for one in view.seen.vehicles)
+    both = replace(view, seen=replace(view.seen, framing="medium", vehicles=vehicles))
+    rest = without(complete_case(), "contact", role)
+    three = replace(rest, pictures=(*rest.pictures, both))
+    assert judge(three, standard).decision == "retake"
+    assert len(failing(three, standard)) == 1
+    assert not failing(replace(three, pictures=(*three.pictures, closeup())), standard)
 
 
 def test_front_and_rear_come_from_different_directions() -> None:

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from datasets.labels.colours import Seen, load_colours
+from datasets.colour_set import Painted
+from datasets.evaluation import colours
+from datasets.labels.colours import ColourLabel, Seen, load_colours
 from datasets.onnx_files import set_metadata
-from datasets.splits import rows
+from datasets.splits import SplitRow, rows
 from vision.errors import InputError, ModelError
 from vision.models.card import card_of
 from vision.models.colour import TOLD, ColourClassifier
@@ -106,3 +108,21 @@ def test_a_word_that_is_no_colour_is_refused_with_its_line(tmp_path: Path) -> No
     table.write_text("sha256,colour,or,second,second_or\ns,tartan,,,\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"colours\.csv:2"):
         load_colours(table)
+
+
+def test_colours_of_cars_that_training_saw_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten photos of one known red car, told rightly, and two of new cars that are white and told as red."""
+    look = plain((255, 0, 0))
+    items = [
+        Painted(SplitRow(str(k), "cars", f"{k}.jpg", "test"), ColourLabel(str(k), Seen(told, None), None), LEFT, look,
+                look)
+        for k, told in enumerate([VehicleColour.RED] * 10 + [VehicleColour.WHITE] * 2)
+    ]  # fmt: skip
+    raw = np.array([[0.02, 0.98]] * 12)
+    monkeypatch.setattr(colours, "looked", lambda data, split: (items, raw, model()))
+    monkeypatch.setattr(colours, "with_siblings", lambda: frozenset(str(k) for k in range(10)))
+    metrics = colours.colour(Path("data"), "test").metrics
+    assert metrics["accepted_of_told"]["n"] == 12 and metrics["accepted_of_told"]["value"] > 0.8
+    apart = metrics["accepted_of_told_without_likely_siblings_in_training"]
+    assert (apart["value"], apart["n"]) == (0.0, 2)
+    assert metrics["bars"][0]["n"] == 12

@@ -68,3 +68,14 @@ def test_a_seed_gives_the_same_picture(defect: str) -> None:
     boxes = np.array([f.box_xyxy for page in first.truth.pages for f in page.fields]).reshape(-1, 4)
     assert (boxes >= 0).all() and (boxes[:, 2] <= width).all() and (boxes[:, 3] <= height).all()
     assert cv2.cvtColor(first.pixels, cv2.COLOR_RGB2GRAY).std() > 5
+
+
+@NEEDS_FONTS
+def test_fields_that_the_edge_cuts_off_are_kept_apart() -> None:
+    one = sample(16, "cropped", 0, TUNING, scale=0.3)
+    height, width = one.pixels.shape[:2]
+    (page,) = one.truth.pages
+    assert page.fields and page.cut
+    for field in page.cut:
+        x0, y0, x1, y1 = field.box_xyxy
+        assert x0 < 0 or y0 < 0 or x1 > width or y1 > height

@@ -77,6 +77,13 @@ def test_an_interval_holds_the_share_and_is_wider_for_fewer_groups() -> None:
     assert few["ci95"][1] - few["ci95"][0] > alone["ci95"][1] - alone["ci95"][0]
 
 
+def test_a_share_of_none_or_all_is_no_certainty() -> None:
+    """Three kinds of line told, all right: a bootstrap would give 1 to 1, whatever is drawn."""
+    assert share([True] * 3, ["x", "y", "z"]) == {"value": 1.0, "ci95": [0.4385, 1.0], "n": 3}
+    assert share([False] * 48, [str(k) for k in range(48)])["ci95"] == [0.0, 0.0741]
+    assert share([True] * 30, [str(k % 3) for k in range(30)])["ci95"] == [0.4385, 1.0], "three cars, ten photos each"
+
+
 def test_nothing_has_no_interval() -> None:
     assert share([], []) == {"value": None, "ci95": None, "n": 0}
     assert interval(mean([]), []) is None
@@ -119,7 +126,8 @@ def test_missed_and_invented_count_as_bad() -> None:
 def test_bars_and_json_are_short() -> None:
     line = bar("n", 0.95555, 0.96, goal=0.99, ci95=(0.9, 0.98))
     assert line["value"] == 0.9556 and not line["met"] and line["ci95"] == [0.9, 0.98]
-    assert "[0.9, 0.98]" in as_json(line)
+    assert "[0.9, 0.98]" in as_json(line) and "n" not in line
+    assert bar("n", 0.5, 0.4, n=3)["n"] == 3
     assert json.loads(as_json(line)) == line
 
 
@@ -175,7 +183,8 @@ def test_metadata_is_written_beside_the_same_graph(tmp_path: Path) -> None:
     onnx.save(model, file)
     before = graph_digest(file)
     empty = {"what": "", "inputs": {}, "outputs": [], "labels": ["a"], "data": []}
-    empty |= {"recipe": "", "metrics": {}, "limits": []}
+    empty |= {"recipe": "", "metrics": {"bars": [bar("calibration error", 0.1, 0.05, "<=")]}, "limits": []}
+    empty |= {"missed": ["calibration error: 0.100"]}
     card = Card.model_validate({"role": "role", "file": file.name, "sha256": "0" * 64, **empty})
     (tmp_path / "role.card.json").write_text(as_json(card.model_dump()), "utf-8")
     written = put("role", {"calibration": [2.0, -1.0]}, tmp_path)
@@ -183,4 +192,5 @@ def test_metadata_is_written_beside_the_same_graph(tmp_path: Path) -> None:
     assert props == {"labels": "a", "calibration": "[2.0, -1.0]"}
     assert graph_digest(file) == before
     assert written.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert (written.metrics, written.missed) == ({}, []), "numbers of the old file are not those of the new one"
     assert Card.model_validate_json((tmp_path / "role.card.json").read_bytes()) == written

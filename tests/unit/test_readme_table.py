@@ -66,6 +66,21 @@ def test_roles_measured_together_share_their_rows() -> None:
     assert text.count("| accuracy |") == 1
 
 
+def test_one_number_of_two_evaluations_is_two_promises() -> None:
+    """No wrong `complete` on either of two sets of cases: two bars met, and two counted."""
+    one = card(GOOD, SHORT)
+    metrics = {"split": "test", "n": 50, "bars": [GOOD, {**SHORT, "value": 0.03}]}
+    text = readme_table.table([one, one.model_copy(update={"role": "photo", "metrics": metrics})])
+    assert text.count("| accuracy |") == 2
+    assert "Missed: 2 of 4." in text
+
+
+def test_a_number_of_few_answers_says_of_how_many() -> None:
+    text = readme_table.table([card({**GOOD, "n": 3}, {**SHORT, "n": 50})])
+    assert "| test, 50 (3) |" in text
+    assert "| test, 50 |" in text
+
+
 def test_a_model_without_a_bar_is_named() -> None:
     text = readme_table.table([card()])
     assert "Not measured against a bar: view." in text

@@ -14,9 +14,10 @@ from datasets.cases.make import TrueCase
 from datasets.cases.nouns import PlannedCase
 from datasets.cases.outcome import Outcome, with_perfect_facts
 from datasets.cases.truth_judge import judge
+from datasets.documents.evaluate import Tally
 from datasets.documents.testset import Sample, plans
 from datasets.documents.truth import FieldTruth, PageTruth, Truth, corners_of
-from datasets.documents.worst import case, kind_right, wrong_flags
+from datasets.documents.worst import case, kind_right, told_beyond, wrong_flags
 from datasets.evaluation.sheets import ANSWER, CELL, STRIP, Case, cell, worst, write
 from datasets.quality_photos import QualityPhoto
 from datasets.quality_twins import VERDICTS, cases, twin
@@ -115,6 +116,29 @@ def test_a_wrong_word_is_worse_than_none(defect: str, told: Document | None, bad
     made = case(sample(defect), (told,) if told else (), lambda: BLACK)
     assert (made.badness, made.words[1]) == (badness, words)
     assert kind_right(sample(defect), told) is (badness < 10)
+
+
+def test_a_text_told_of_what_the_picture_cuts_off_is_no_right_answer() -> None:
+    """A cropped page of which the owner's last character is outside the picture: silence is right, half a name not."""
+    one = sample("cropped")
+    page = replace(one.truth.pages[0], fields=(), cut=one.truth.pages[0].fields)
+    cut, told = replace(one, truth=Truth((page,))), document("张", DocumentFlagKind.CROPPED_EDGE)
+    made = case(cut, (told,), lambda: BLACK)
+    assert (made.badness, made.words[1]) == (3, "owner 张, not shown")
+    assert case(cut, (document(None, DocumentFlagKind.CROPPED_EDGE),), lambda: BLACK).badness == 0
+    tally = Tally()
+    tally.add(cut, (told,), 0.1)
+    counted = tally.summary()
+    assert counted["wrong texts among those told of what is not shown"]["cropped"]["value"] == 1
+    assert counted["calibration"]["fields"]["ece"] == 0.9, "told with a score of .9, and wrong"
+    assert any("not shown" in miss for miss in counted["misses"])
+
+
+def test_a_field_that_is_not_printed_is_made_up() -> None:
+    one = sample("none")
+    empty = replace(one, truth=Truth((replace(one.truth.pages[0], fields=()),)))
+    assert [(key, printed) for key, _, printed in told_beyond(empty, document("张三"))] == [("owner", None)]
+    assert told_beyond(one, document("张二")) == [], "a wrong text of a printed field is missed, not made up"
 
 
 def test_flags_are_missing_or_for_nothing() -> None:
