@@ -88,8 +88,9 @@ def _decode_jpeg(data: bytes, header: Header, allocate: Allocate) -> Raw:
         warning = "truncated" if "premature end" in str(error).lower() else "damaged_data"
     try:
         simplejpeg.decode_jpeg(data, "RGB", buffer=pixels, strict=False)
-    except ValueError as error:
-        raise RefusedError(UnreadableReason.NOT_AN_IMAGE) from error
+    except ValueError:
+        # A warning of the header (bytes between segments, an odd JFIF revision) is an error to it, strict or not.
+        return _decode_pillow(data, "JPEG", header, lambda *_: pixels, (warning,))
     if warning == "truncated" and _good_rows(pixels) <= min(_NOTHING_ROWS, height - 1):
         raise RefusedError(UnreadableReason.TRUNCATED)
     return Raw(pixels, header.exif, False, (warning,))

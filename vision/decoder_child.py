@@ -54,9 +54,8 @@ class DecoderChild:
         self._limits = limits
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._size = limits.max_bytes + 3 * limits.max_pixels
-        self._fd = _shared_file(self._size)
-        self._shared = mmap.mmap(self._fd, self._size)
+        self._fd = _shared_file(limits.max_bytes + 3 * limits.max_pixels)
+        self._shared = mmap.mmap(self._fd, 0)  # all of the file
 
     @property
     def pid(self) -> int | None:
@@ -90,12 +89,14 @@ class DecoderChild:
         try:
             _write(process, REQUEST.pack(len(data), self._limits.timeout_s))
             return _raw(_receive(process, self._limits.timeout_s), self._shared, self._limits)
-        except TimeoutError as error:
+        except RefusedError:
+            raise
+        except BaseException as error:  # also what breaks off from outside: the answer would be the next upload's
             self._kill()
-            raise RefusedError(UnreadableReason.DECODE_TIMEOUT) from error
-        except (OSError, EOFError, ValueError) as error:
-            self._kill()
-            raise RefusedError(UnreadableReason.DECODER_CRASHED) from error
+            if not isinstance(error, OSError | EOFError | ValueError):
+                raise
+            late = isinstance(error, TimeoutError)
+            raise RefusedError(UnreadableReason.DECODE_TIMEOUT if late else UnreadableReason.DECODER_CRASHED) from error
 
     def close(self) -> None:
         """End the child. A later `decode` starts another."""

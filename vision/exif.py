@@ -38,7 +38,7 @@ def read_exif(tiff: bytes) -> Capture:
     main = reader.directory(reader.pointer(tiff[4:8]))
     exif = reader.directory(reader.pointer(main.get(_EXIF_IFD, b"")))
     gps = reader.directory(reader.pointer(main.get(_GPS_IFD, b"")))
-    orientation = reader.short(main.get(_ORIENTATION, b""))
+    orientation = reader.number(main.get(_ORIENTATION, b""))
     return Capture(
         orientation if 1 <= orientation <= 8 else 1,
         _time(exif.get(_TAKEN, b""), exif.get(_TAKEN_OFFSET, b"")),
@@ -57,6 +57,10 @@ class _Reader:
 
     def short(self, raw: bytes) -> int:
         return int(struct.unpack(self.order + "H", raw[:2])[0]) if len(raw) >= 2 else 0
+
+    def number(self, raw: bytes) -> int:
+        """A number of two or of four bytes: some writers take the longer one where a short one is asked for."""
+        return self.pointer(raw) if len(raw) == 4 else self.short(raw)
 
     def directory(self, at: int) -> Mapping[int, bytes]:
         """Tag to raw value, without following anything: a directory that points at itself is read once."""

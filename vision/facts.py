@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -24,6 +24,8 @@ from vision.types import (
     Damage,
     DamageKind,
     Document,
+    Framing,
+    FramingKind,
     Lane,
     Part,
     PartKind,
@@ -49,8 +51,14 @@ LOOKED_AT, MOST_LOOKED_AT = 0.347, 3
 """Vehicles from this score on, the largest ones, are searched for plates by themselves."""
 
 
+NO_PAPER_SHOWS, SURELY_SEEN = 2, 0.9
+"""Vehicles that were found with this score on a photo: as many, and it is no document, whatever its framing is told as,
+unless one was read on it. A grey street in fog may look like a page to a net that sees it at 224 px."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
+    framing: Framing
     vehicles: tuple[Vehicle, ...] = ()
     damages: tuple[Damage, ...] = ()
     plates: tuple[Plate, ...] = ()
@@ -80,7 +88,7 @@ def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> Photo
     day = on or day_of(photo.taken_at or datetime.now(CHINA))
 
     def seen_at(turn: int) -> Seen:
-        sizes = TwoSizes(turning.turned(photo.pixels, turn), turning.turned(small, turn))
+        sizes = TwoSizes(turning.turned(photo.pixels, turn), turning.turned(small, turn), turn != 0)
         return _look(sizes, look, models, text, day)
 
     rotation, seen = right_way_up(seen_at, rotation, look)
@@ -90,7 +98,7 @@ def facts_of(photo: Photo, models: Models, text: bool, on: date | None) -> Photo
         sha256=photo.sha256,
         size_wh=photo.size_wh,
         phash=photo.phash,
-        framing=look.framing,
+        framing=seen.framing,
         quality=quality.measure(small),
         warnings=photo.warnings,
         taken_at=photo.taken_at,
@@ -116,20 +124,29 @@ def _look(sizes: TwoSizes, look: Look, models: Models, text: bool, day: date | N
     if text or look.document_01 >= NO_PAPER:
         lines, documents = read_paper(sizes.full, models.text, day)
     if look.document_01 >= PAPER:
-        return Seen(documents=documents, lines=lines)
+        return Seen(look.framing, documents=documents, lines=lines)
     vehicles, damages = _bodies(sizes, models)
-    seen = Seen(vehicles, damages, _plates(sizes.full, vehicles, models), documents, lines)
-    if look.framing.kind in NO_ROAD:
+    framing = _framing(look, vehicles, documents)
+    seen = Seen(framing, vehicles, damages, _plates(sizes, vehicles, models), documents, lines)
+    if framing.kind in NO_ROAD:
         return seen
     road = road_of(sizes.full, sizes.small, vehicles, models.lane, models.roadside)
     return replace(seen, lane=road.lane, lights=road.lights, roadside=road.roadside)
 
 
-def _plates(pixels: Pixels, vehicles: tuple[Vehicle, ...], models: Models) -> tuple[Plate, ...]:
+def _framing(look: Look, vehicles: Sequence[Vehicle], documents: Sequence[Document]) -> Framing:
+    """As the net of framings tells it; of a photo with vehicles and no paper, what else it may be."""
+    shown = sum(vehicle.score >= SURELY_SEEN for vehicle in vehicles)
+    street = look.framing.kind is FramingKind.DOCUMENT and shown >= NO_PAPER_SHOWS and not documents
+    return look.but_a_document if street else look.framing
+
+
+def _plates(photo: TwoSizes, vehicles: tuple[Vehicle, ...], models: Models) -> tuple[Plate, ...]:
     """Plates on the whole photo and on each of its larger vehicles, with the sharpness of their region."""
     near = sorted((v for v in vehicles if v.score >= LOOKED_AT), key=lambda v: -area(v.box_xyxy))[:MOST_LOOKED_AT]
-    found = find_plates(models.plate_detector, models.plate_reader, pixels, [v.box_xyxy for v in near])
-    return tuple(replace(p, sharpness_01=_sharpness(pixels, bounds(p.corners), p.score)) for p in found)
+    boxes = [v.box_xyxy for v in near]
+    found = find_plates(models.plate_detector, models.plate_reader, photo.full, boxes, photo.shrunk)
+    return tuple(replace(p, sharpness_01=_sharpness(photo.full, bounds(p.corners), p.score)) for p in found)
 
 
 def _bodies(photo: TwoSizes, models: Models) -> tuple[tuple[Vehicle, ...], tuple[Damage, ...]]:
@@ -167,13 +184,15 @@ def _damage(pixels: Pixels, mark: Found, part: PartKind | None, part_score: floa
 
 
 def _sharpness(pixels: Pixels, box: Box, score: float) -> float | None:
-    """Sharpness of a box with a little around it; null where it is too small to tell, or hardly a find at all."""
+    """Sharpness of a box with a little around it; null where it is too small to tell, or hardly a find at all.
+
+    A long thin scratch is too small too, once its length has been brought to the size at which sharpness is judged.
+    """
     if score < WORTH_MEASURING:
         return None
     region, _ = crop(pixels, grow(box, 0.1, (pixels.shape[1], pixels.shape[0])))
-    if min(region.shape[:2]) < quality.SMALLEST_SIDE:
-        return None
-    return quality.sharpness(shrunk(region, quality.REGION_SIDE))
+    seen = shrunk(region, quality.REGION_SIDE)
+    return None if min(seen.shape[:2]) < quality.SMALLEST_SIDE else quality.sharpness(seen)
 
 
 def _back(seen: Seen, size_wh: tuple[int, int], rotation: int) -> Seen:
@@ -182,6 +201,7 @@ def _back(seen: Seen, size_wh: tuple[int, int], rotation: int) -> Seen:
         return seen
     to = turning.to_photo(size_wh, rotation)
     return Seen(
+        seen.framing,
         tuple(turning.vehicle(v, to) for v in seen.vehicles),
         tuple(turning.damage(d, to) for d in seen.damages),
         tuple(turning.plate(p, to) for p in seen.plates),

@@ -93,16 +93,24 @@ def shrunk(pixels: Pixels, side: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, size_wh, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def letterbox(pixels: Pixels, side: int) -> tuple[Pixels, Letterbox]:
-    """Scales the longer side to ``side`` and centres the picture in a grey square: (side, side, 3) uint8."""
+def letterbox(pixels: Pixels, side: int, small: Pixels | None = None) -> tuple[Pixels, Letterbox]:
+    """Scales the longer side to ``side`` and centres the picture in a grey square: (side, side, 3) uint8.
+
+    ``small``: the picture as `shrunk` makes it, where one is at hand; of another size than asked for it is left aside.
+    """
     h, w = pixels.shape[:2]
     scale = side / max(h, w)
     nw, nh = max(round(w * scale), 1), max(round(h * scale), 1)
-    small = shrunk(pixels, side) if scale <= 1 else cv2.resize(pixels, (nw, nh), interpolation=cv2.INTER_LINEAR)
+    if small is None or small.shape[:2] != (nh, nw):
+        small = shrunk(pixels, side) if scale <= 1 else _enlarged(pixels, (nw, nh))
     left, top = (side - nw) // 2, (side - nh) // 2
     square = np.full((side, side, 3), GREY, np.uint8)
     square[top : top + nh, left : left + nw] = small
     return square, Letterbox(scale, left, top)
+
+
+def _enlarged(pixels: Pixels, size_wh: tuple[int, int]) -> Pixels:
+    return np.asarray(cv2.resize(pixels, size_wh, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def from_letterbox(points: npt.NDArray[np.floating], box: Letterbox) -> npt.NDArray[np.float64]:

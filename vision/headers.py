@@ -14,6 +14,9 @@ from vision.types import UnreadableReason
 
 EXIF_MAX_BYTES = 65_536
 """A JPEG segment cannot hold more; of other containers the first 64 KiB are looked at."""
+_HEIF_PICTURE = frozenset({b"meta", b"mdat"})
+"""Boxes that hold a still picture."""
+_HEIF_BOXES = frozenset({*_HEIF_PICTURE, b"moov", b"moof", b"free", b"skip", b"uuid"})
 _HEIF_SEQUENCES = frozenset({b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"})
 
 
@@ -49,14 +52,17 @@ def read_header(data: bytes, kind: Container) -> Header:
 def _jpeg_header(data: bytes) -> Header:
     at, size_wh, exif = 2, None, b""
     while True:
+        # Bytes between two segments are passed over, as every decoder does: somebody counted one of them wrongly.
+        if (at := data.find(b"\xff", at)) < 0:
+            raise RefusedError(UnreadableReason.TRUNCATED)
         while data[at : at + 2] == b"\xff\xff":  # fill bytes
             at += 1
         if data[at : at + 2] == b"\xff\xd9":  # the end before any scan
             raise RefusedError(UnreadableReason.NOT_AN_IMAGE)
         if at + 4 > len(data):
             raise RefusedError(UnreadableReason.TRUNCATED)
-        mark, code, length = struct.unpack_from(">BBH", data, at)
-        if mark != 0xFF or length < 2 or code == 0x00:
+        code, length = struct.unpack_from(">xBH", data, at)
+        if length < 2 or code == 0x00:
             raise RefusedError(UnreadableReason.NOT_AN_IMAGE)
         body = data[at + 4 : at + 2 + length]
         if len(body) < length - 2:
@@ -137,9 +143,15 @@ def _webp_header(data: bytes) -> Header:
 
 
 def _boxes_complete(data: bytes) -> None:
-    """Top-level boxes must end with the file; a box of size 0 runs to the end, size 1 has 64 bits behind."""
-    at = 0
+    """Top-level boxes must end with the file; a box of size 0 runs to the end, size 1 has 64 bits behind.
+
+    What some phones write behind the picture is no box: it is not looked at.
+    """
+    at, seen = 0, set[bytes]()
     while at + 8 <= len(data):
+        if _HEIF_PICTURE <= seen and data[at + 4 : at + 8] not in _HEIF_BOXES:
+            return
+        seen.add(data[at + 4 : at + 8])
         size = int.from_bytes(data[at : at + 4], "big")
         if size == 1:
             size = int.from_bytes(data[at + 8 : at + 16], "big")

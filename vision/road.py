@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from vision.geometry import area, overlap, scaled
+from vision.geometry import area, clip, overlap, scaled
 from vision.lane_lines import lane_of
 from vision.models.lane import LaneNet
 from vision.models.roadside import TRAFFIC_LIGHT
@@ -51,9 +51,16 @@ def beside_road(
     factor = max(full.shape[:2]) / max(small.shape[:2])
     boxes = [(one.label, scaled(one.box_xyxy, factor), one.score) for one in found]
     boxes = [one for one in boxes if one[0] not in ON_BODIES or not any(_within(one[1], body) for body in bodies)]
-    lights = [(box, score) for label, box, score in boxes if label == TRAFFIC_LIGHT][:MOST_LIGHTS]
-    things = [RoadObject(RoadObjectKind(label), box, score) for label, box, score in boxes if label != TRAFFIC_LIGHT]
-    return tuple(TrafficLight(box, score, *state_of(full, box)) for box, score in lights), tuple(things[:MOST_THINGS])
+    # The shorter side of ``small`` was rounded: what ends at its edge may pass that of the photo.
+    size_wh = (full.shape[1], full.shape[0])
+    lights = [
+        TrafficLight(clip(box, size_wh), score, *state_of(full, box))
+        for box, score in [one[1:] for one in boxes if one[0] == TRAFFIC_LIGHT][:MOST_LIGHTS]
+    ]
+    things = [one for one in boxes if one[0] != TRAFFIC_LIGHT][:MOST_THINGS]
+    return tuple(lights), tuple(
+        RoadObject(RoadObjectKind(label), clip(box, size_wh), score) for label, box, score in things
+    )
 
 
 def _within(box: Box, body: Box) -> bool:

@@ -20,7 +20,8 @@ HUES = {LightState.RED: ((0, 11), (168, 180)), LightState.YELLOW: ((14, 34),), L
 """In OpenCV's half degrees."""
 PLACES = {LightState.RED: 1 / 6, LightState.YELLOW: 1 / 2, LightState.GREEN: 5 / 6}
 """Along the longer side, from the top or the left."""
-OFF_PLACE = 0.3
+OFF_PLACE = {LightState.RED: 0.3, LightState.YELLOW: 0.14, LightState.GREEN: 0.3}
+"""How far from it at most. Yellow has lamps on both sides, and a burnt-out red one looks yellow: half the way to it."""
 
 
 def state_of(pixels: Pixels, box_xyxy: Box) -> tuple[LightState, float]:
@@ -38,6 +39,6 @@ def state_of(pixels: Pixels, box_xyxy: Box) -> tuple[LightState, float]:
     upright = part.shape[0] >= part.shape[1]
     spots = np.nonzero(masks[state])[0 if upright else 1]
     place = float((spots.mean() + 0.5) / part.shape[0 if upright else 1])
-    if abs(place - PLACES[state]) > OFF_PLACE:
+    if abs(place - PLACES[state]) > OFF_PLACE[state]:
         return LightState.UNKNOWN, 0.0
     return state, float(masks[state].sum() / max(int(lit.sum()), 1))

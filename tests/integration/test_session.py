@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper
+from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from datasets.onnx_files import halve_weights, set_metadata, uint8_input
 from vision.errors import ModelError, ProviderError
@@ -75,6 +78,49 @@ def test_a_provider_that_is_not_there_is_an_error() -> None:
     missing = next(p for p in ("tensorrt", "cuda", "openvino") if p not in available())
     with pytest.raises(ProviderError, match=missing):
         Session(doubling(), provider=missing)
+
+
+class Failing:
+    """A session of onnxruntime's whose provider fails in a run."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+
+    def run(self, *_: object) -> None:
+        raise state.EPFail("device lost")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.session, name)
+
+
+def test_a_provider_that_fails_in_a_run_is_an_error_not_a_run_on_the_cpu(capsys: pytest.CaptureFixture[str]) -> None:
+    session = Session(doubling(), provider="cpu")
+    session._session._sess = Failing(session._session._sess)
+    with pytest.raises(ModelError, match="device lost"):
+        session.run(np.array([1, 2], np.float32))
+    assert capsys.readouterr().out == ""
+
+
+def test_a_provider_that_fails_at_loading_is_an_error_not_a_model_on_the_cpu(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def failing(*arguments: object) -> None:
+        tries.append(arguments)
+        raise RuntimeError("the plugin cannot compile it")
+
+    monkeypatch.setattr(ort.InferenceSession, "_create_inference_session", failing)
+    with pytest.raises(ModelError, match="cannot compile"):
+        Session(doubling(), provider="cpu")
+    assert len(tries) == 1
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("answer", [np.nan, np.inf])
+def test_an_answer_that_is_no_number_is_an_error_not_nothing_found(answer: float) -> None:
+    with pytest.raises(ModelError, match="not a number: y"):
+        Session(doubling()).run(np.array([1.0, answer], np.float32))
 
 
 def test_pictures_go_in_as_uint8_and_weights_are_stored_in_half() -> None:

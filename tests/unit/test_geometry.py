@@ -54,6 +54,15 @@ def test_letterbox_has_an_inverse(w: int, h: int, u: float, v: float) -> None:
     assert geometry.from_letterbox(inside, how) == pytest.approx(point, abs=1e-6)
 
 
+@pytest.mark.parametrize("size_wh", [(400, 300), (301, 95), (200, 1000), (50, 20), (96, 60)])
+def test_a_letterbox_of_what_is_shrunk_already_is_the_same(size_wh: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (size_wh[1], size_wh[0], 3), np.uint8)
+    square, how = geometry.letterbox(pixels, 96)
+    for side in (96, 64):  # one of another size is left aside
+        again, same = geometry.letterbox(pixels, 96, geometry.shrunk(pixels, side))
+        assert (again == square).all() and same == how
+
+
 def test_letterbox_fills_with_grey_beside_the_picture() -> None:
     square, _ = geometry.letterbox(np.zeros((10, 20, 3), np.uint8), 40)
     assert square[0, 0].tolist() == [geometry.GREY] * 3

@@ -180,6 +180,31 @@ def test_truncated_jpeg_keeps_its_upper_part(share: float, progressive: bool) ->
         assert close(cut.pixels[:rows], whole.pixels[:rows], 0.0)
 
 
+@pytest.mark.parametrize("behind", [b'vivo{"mode":"photo","zoom":1}', b"\xff\xd8\xff\xe1 and more", bytes(3)])
+def test_what_stands_behind_a_heif_picture_is_passed_over(behind: bytes) -> None:
+    data = heif(RGB)
+    assert close(photo(data + behind, trusted=False).pixels, picture(), 4.0)
+    cut = decode(data[:-1], "x", limits=SMALL)
+    assert isinstance(cut, Unreadable) and cut.unreadable is UnreadableReason.TRUNCATED
+
+
+def test_bytes_between_the_segments_of_a_jpeg_are_passed_over() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = encoded(Image.fromarray(np.rot90(picture(), 1)), "JPEG", quality=95, exif=exif.tobytes())
+    at = 4 + int.from_bytes(data[4:6], "big")
+    result = photo(data[:at] + bytes(3) + data[at:], trusted=False)
+    assert close(result.pixels, picture(), 3.0)
+    assert result.warnings == ("damaged_data",)
+
+
+def test_a_jpeg_of_an_odd_revision_is_a_photo() -> None:
+    data = encoded(RGB, "JPEG", quality=95)
+    odd = data.replace(b"JFIF\0\1", b"JFIF\0\2", 1)
+    assert odd != data
+    assert (photo(odd, trusted=False).pixels == photo(data).pixels).all()
+
+
 def test_jpeg_with_no_picture_data_is_truncated() -> None:
     data = encoded(RGB, "JPEG")
     scan = data.index(b"\xff\xda")

@@ -56,6 +56,20 @@ def test_hung_child_is_killed_and_replaced() -> None:
     assert child.pid != old
 
 
+def test_what_was_broken_off_is_not_the_answer_for_the_next_upload(monkeypatch: pytest.MonkeyPatch) -> None:
+    decode(png(1), "x", limits=SMALL)
+
+    def broken_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(decoder_child, "_receive", broken_off)
+        with pytest.raises(KeyboardInterrupt):
+            decode(png(2, side=32), "x", limits=SMALL)
+    later = [decode(png(value), "x", limits=SMALL) for value in (3, 4)]
+    assert [(red(one), isinstance(one, Photo) and one.size_wh) for one in later] == [(3, (64, 64)), (4, (64, 64))]
+
+
 def test_child_that_dies_while_decoding_is_a_crash() -> None:
     decode(png(1), "x", limits=SMALL)
     pid = image._children[SMALL].pid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -88,6 +89,16 @@ def test_device_is_plain_text(make: str, model: str, expected: str | None) -> No
     if model and len(raw_model) > 0:
         data = data.replace(b"b" * len(raw_model), raw_model)
     assert read_exif(data).device == expected
+
+
+@pytest.mark.parametrize(("order", "kind", "raw"), [
+    ("MM", 3, b"\0\6\0\0"), ("MM", 4, b"\0\0\0\6"), ("II", 3, b"\6\0\0\0"), ("II", 4, b"\6\0\0\0"),
+])  # fmt: skip
+def test_orientation_in_two_bytes_or_four(order: str, kind: int, raw: bytes) -> None:
+    """Pillow and phones' galleries turn the photo either way, so a party saw it upright when it was uploaded."""
+    sign = {"MM": ">", "II": "<"}[order]
+    entry = struct.pack(sign + "HHI", 0x0112, kind, 1) + raw
+    assert read_exif(order.encode() + struct.pack(sign + "HIH", 42, 8, 1) + entry + bytes(4)).orientation == 6
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65_535])

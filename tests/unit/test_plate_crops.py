@@ -16,7 +16,7 @@ from vision.types import Pixels
 class BlindDetector:
     """Finds nothing."""
 
-    def detect(self, pictures: Sequence[Pixels]) -> tuple[tuple[FoundPlate, ...], ...]:
+    def detect(self, pictures: Sequence[Pixels], small: Pixels | None = None) -> tuple[tuple[FoundPlate, ...], ...]:
         return tuple(() for _ in pictures)
 
 
@@ -44,7 +44,7 @@ class SeeingDetector:
     def __init__(self) -> None:
         self.sizes: list[tuple[int, int]] = []
 
-    def detect(self, pictures: Sequence[Pixels]) -> tuple[tuple[FoundPlate, ...], ...]:
+    def detect(self, pictures: Sequence[Pixels], small: Pixels | None = None) -> tuple[tuple[FoundPlate, ...], ...]:
         self.sizes += [(one.shape[1], one.shape[0]) for one in pictures]
         return tuple((self._middle(one.shape[1], one.shape[0]),) for one in pictures)
 

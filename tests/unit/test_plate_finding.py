@@ -7,12 +7,15 @@ from typing import Any, cast
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from vision.geometry import Letterbox
-from vision.models.plate_detector import FoundPlate, PlateDetector, as_corners, decode
+from vision.models.plate_detector import LABELS, FoundPlate, PlateDetector, as_corners, decode
 from vision.models.plate_reader import CANVAS_WH, INSET, PlateReader, Reading
 from vision.models.plates import canvas, find_plates
+from vision.models.session import Session
+from vision.models.yolo import BATCH
 from vision.types import Pixels, PlateKind
 
 HERE = INSET / np.array(CANVAS_WH)
@@ -44,6 +47,43 @@ def test_corners_that_cross_give_way_to_the_box() -> None:
     assert plate.corners == ((80.0, 50.0), (120.0, 50.0), (120.0, 70.0), (80.0, 70.0))
 
 
+class Answering:
+    """A session with one answer, for pictures of any size."""
+
+    def __init__(self, raw: npt.NDArray[np.float32]) -> None:
+        self.raw = raw
+        self.labels = LABELS
+        self.metadata: dict[str, str] = {}
+        self.inputs = {"image": ("n", 64, 64, 3)}
+
+    def run(self, squares: Pixels) -> tuple[npt.NDArray[np.float32]]:
+        return (np.stack([self.raw] * len(squares)),)
+
+
+def test_a_plate_in_the_grey_beside_the_picture_is_none() -> None:
+    """The square is 64 pixels, a picture of 2:1 lies in rows 16 to 48 of it."""
+    raw = np.zeros((18, 2), np.float32)
+    raw[:5] = np.array([[32, 32], [8, 17], [20, 20], [8, 8], [0.9, 0.8]])
+    detector = PlateDetector(cast(Session, Answering(raw)))
+    ((plate,),) = detector.detect([np.zeros((32, 64, 3), np.uint8)])
+    assert plate.corners == ((22, -3), (42, -3), (42, 5), (22, 5))
+
+
+def test_the_photo_shrunk_already_is_looked_at_in_its_place() -> None:
+    seen: list[Pixels] = []
+
+    class Watching(Answering):
+        def run(self, squares: Pixels) -> tuple[npt.NDArray[np.float32]]:
+            seen.extend(squares)
+            return super().run(squares)
+
+    detector = PlateDetector(cast(Session, Watching(np.zeros((18, 1), np.float32))))
+    photo, part = (np.full((300, 600, 3), value, np.uint8) for value in (10, 20))
+    detector.detect([photo, part], np.full((32, 64, 3), 30, np.uint8))
+    detector.detect([photo] * BATCH + [part], np.full((16, 32, 3), 30, np.uint8))
+    assert [int(square[32, 32, 0]) for square in seen] == [30, 20, *[10] * BATCH, 20]
+
+
 def test_a_sliver_is_made_flat_without_a_crash() -> None:
     photo = np.zeros((200, 3000, 3), np.uint8)
     made, _ = canvas(photo, ((0.0, 100.0), (2900.0, 100.2), (2900.0, 101.0), (0.0, 100.9)))
@@ -53,7 +93,7 @@ def test_a_sliver_is_made_flat_without_a_crash() -> None:
 class HandDetector:
     """Finds a rectangle of pure red."""
 
-    def detect(self, pictures: Sequence[Pixels]) -> tuple[tuple[FoundPlate, ...], ...]:
+    def detect(self, pictures: Sequence[Pixels], small: Pixels | None = None) -> tuple[tuple[FoundPlate, ...], ...]:
         return tuple(self._one(p) for p in pictures)
 
     def _one(self, picture: Pixels) -> tuple[FoundPlate, ...]:

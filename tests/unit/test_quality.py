@@ -17,11 +17,12 @@ from datasets.quality_twins import SCORES
 from datasets.splits import SplitRow
 from vision import quality
 from vision.errors import ModelError
+from vision.facts import _sharpness
 from vision.models.card import card_of
 from vision.models.session import Session
 from vision.quality import measure, sharpness
 from vision.quality_features import at_working_size, blur_features, light_features
-from vision.types import Pixels, Quality, QualityVerdict
+from vision.types import Box, Pixels, Quality, QualityVerdict
 
 
 def drawn(width: int = 640, height: int = 480) -> Pixels:
@@ -155,3 +156,16 @@ def test_each_labelled_fault_is_a_score_of_its_own_on_good_photos_too() -> None:
     assert told.scores.tolist() == pytest.approx([0.2, 0.7, 0.1] * 2)
     assert told.right.tolist() == [False] * 3 + [kind == "dark" for kind in LABELLED]
     assert len(set(told.groups)) == 2
+
+
+@pytest.mark.parametrize(("box", "told"), [
+    ((100, 100, 3900, 500), True),  # 9 times as long as high: 320 x 34 pixels are looked at
+    ((100, 100, 3900, 250), False),  # a scratch along two doors: 320 x 15
+    ((100, 100, 110, 110), False),
+])  # fmt: skip
+def test_of_a_scratch_too_thin_to_tell_no_sharpness_is_told(box: Box, told: bool) -> None:
+    """0 would say that it is blurred, and send somebody back for another photo of it."""
+    blocks = np.random.default_rng(0).integers(0, 2, (100, 400, 1), np.uint8) * 255
+    photo = blocks.repeat(10, 0).repeat(10, 1).repeat(3, 2)
+    sharpness = _sharpness(photo, box, 0.9)
+    assert sharpness is None if not told else sharpness is not None and sharpness > 0.9

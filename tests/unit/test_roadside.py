@@ -104,6 +104,14 @@ def test_finds_are_told_in_pixels_of_the_photo_and_lights_with_their_state() -> 
     assert [(x.kind.value, x.box_xyxy, x.score) for x in things] == [("pole", (100, 0, 120, 400), 0.7)]
 
 
+def test_what_ends_at_the_edge_stays_on_the_photo() -> None:
+    """A photo of 660 x 990 is looked at in 427 x 640: the shorter side is rounded up."""
+    found = (Found("pole", (400, 0, 427, 640), 0.7), Found("traffic_light", (410, 10, 427, 50), 0.6))
+    lights, things = beside_road(grey(990, 660), grey(640, 427), (), cast(Detector, Told(found)))
+    assert [one.box_xyxy[2:] for one in things] == [(660, 990)]
+    assert [one.box_xyxy[2] for one in lights] == [660]
+
+
 @pytest.mark.parametrize(
     ("box", "label", "kept"),
     [

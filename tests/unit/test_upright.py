@@ -31,7 +31,7 @@ class Told:
 
 
 def look(kind: FramingKind, rotation: int, score: float) -> Look:
-    return Look(Framing(kind, 0.95), 0.95 if kind is PAPER else 0.02, rotation, score)
+    return Look(Framing(kind, 0.95), 0.95 if kind is PAPER else 0.02, Framing(SCENE, 0.9), rotation, score)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,11 @@ def test_lines_on_end_tell_that_a_paper_lies() -> None:
 
 @pytest.mark.parametrize(("right", "at"), [(0, 0), (90, 90), (270, 270), (180, 0)])
 def test_a_paper_whose_lines_stand_on_end_is_read_the_way_that_proves_most(right: int, at: int) -> None:
-    good = Seen(documents=read_document(canvas(), UPRIGHT), lines=UPRIGHT)
+    good = Seen(Framing(PAPER, 0.95), documents=read_document(canvas(), UPRIGHT), lines=UPRIGHT)
     assert proved_fields(good.documents) >= 4
-    rotation, seen = right_way_up(lambda turn: good if turn == right else Seen(lines=ON_END), 0, look(PAPER, 0, 0.5))
+    rotation, seen = right_way_up(
+        lambda turn: good if turn == right else Seen(Framing(PAPER, 0.95), lines=ON_END), 0, look(PAPER, 0, 0.5)
+    )
     assert rotation == at
     assert seen.lines == (UPRIGHT if right == at else ON_END)
 
@@ -83,7 +85,7 @@ def test_a_scene_with_writing_on_end_is_looked_at_once() -> None:
 
     def seen_at(turn: int) -> Seen:
         asked.append(turn)
-        return Seen(lines=ON_END)
+        return Seen(Framing(PAPER, 0.95), lines=ON_END)
 
     assert right_way_up(seen_at, 90, look(SCENE, 90, 0.95))[0] == 90
     assert asked == [90]

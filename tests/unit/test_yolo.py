@@ -28,6 +28,12 @@ def test_nothing_below_the_floor_is_told() -> None:
     assert decode(raw((50, 60, 20, 40, FLOOR / 2, 0.0)), LABELS, SQUARE, (200, 160), 0.6) == ()
 
 
+def test_what_lies_in_the_grey_beside_the_picture_is_no_find() -> None:
+    above, at_the_edge = (50, 8, 20, 10, 0.9, 0.1), (50, 22, 20, 10, 0.8, 0.1)
+    (found,) = decode(raw(above, at_the_edge), LABELS, SQUARE, (200, 160), 0.6)
+    assert found.box_xyxy == pytest.approx((80, 0, 120, 14))
+
+
 @pytest.mark.parametrize(("one_kind", "left"), [(False, 2), (True, 1)])
 def test_kinds_suppress_one_another_only_where_a_thing_has_one(one_kind: bool, left: int) -> None:
     cells = raw((50, 60, 20, 40, 0.9, 0.1), (50, 60, 20, 40, 0.1, 0.8))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
+from vision.errors import ModelError
 from vision.models.appearance import Appearance
 from vision.models.card import card_of, sha256_of
 from vision.models.colour import ColourClassifier
@@ -18,6 +20,7 @@ from vision.models.session import Session, open_model
 from vision.models.text import TextReader, text_model_files
 from vision.models.view import ViewClassifier
 from vision.models.yolo import Detector
+from vision.types import DamageKind, PartKind, VehicleKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,13 @@ class Models:
     provider: str
 
 
+def detector_of(session: Session, kinds: type[StrEnum], *, one_kind: bool = False) -> Detector:
+    """The detector of a role. Raises `ModelError` for a label of another role, before the first photo that shows it."""
+    if not session.labels or (strange := set(session.labels) - set(kinds)):
+        raise ModelError(f"no labels of {kinds.__name__}: {sorted(strange) if session.labels else 'none'}")
+    return Detector(session, one_kind=one_kind)
+
+
 def load(provider: str | None = None) -> Models:
     """Loads every model; a provider that is not there is an error. Raises `ModelError`, `ProviderError`."""
     plates = ("plate_detector", "plate_reader")
@@ -57,10 +67,10 @@ def load(provider: str | None = None) -> Models:
     }
     return Models(
         PhotoClassifier(own["photo"]),
-        Detector(own["vehicle"], one_kind=True),
+        detector_of(own["vehicle"], VehicleKind, one_kind=True),
         ViewClassifier(own["view"]),
-        Detector(own["damage"]),
-        Detector(own["parts"]),
+        detector_of(own["damage"], DamageKind),
+        detector_of(own["parts"], PartKind),
         DamagePart(own["damage_part"]),
         PlateDetector(own["plate_detector"]),
         PlateReader(own["plate_reader"]),

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from vision.errors import ModelError
 from vision.geometry import GREY
 from vision.models.session import Session, batches
 from vision.types import Box, PartKind, Pixels
@@ -32,6 +33,9 @@ class DamagePart:
     """The loaded network; its labels are the parts and `NONE`."""
 
     def __init__(self, session: Session) -> None:
+        """Raises `ModelError` for a label that is no part."""
+        if strange := set(session.labels) - {NONE, *PartKind}:
+            raise ModelError(f"no parts of vehicles: {sorted(strange)}")
         self.session = session
 
     def tell(

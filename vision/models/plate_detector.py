@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vision.errors import ModelError
-from vision.geometry import Letterbox, from_letterbox, letterbox
+from vision.geometry import Letterbox, area, bounds, clip, from_letterbox, letterbox
 from vision.models.calibration import AS_IT_IS, Platt, platt_of
 from vision.models.session import Session, batches
 from vision.models.yolo import BATCH, FLOOR, suppress
@@ -82,11 +82,22 @@ class PlateDetector:
         ((_, side, _, _),) = session.inputs.values()
         self.side = int(side)
 
-    def detect(self, pictures: Sequence[Pixels]) -> tuple[tuple[FoundPlate, ...], ...]:
-        """Plates on each picture (h, w, 3 uint8 RGB) down to a score of .05. Raises `ModelError`."""
+    def detect(self, pictures: Sequence[Pixels], small: Pixels | None = None) -> tuple[tuple[FoundPlate, ...], ...]:
+        """Plates on each picture (h, w, 3 uint8 RGB) down to a score of .05, none of them wholly beside it.
+
+        ``small``: the first picture as `vision.geometry.shrunk` makes it, where one is at hand. Raises `ModelError`.
+        """
+        at_hand = (small, *[None] * len(pictures))
         found: list[tuple[FoundPlate, ...]] = []
         for part in batches(len(pictures), BATCH):
-            squares = [letterbox(p, self.side) for p in pictures[part]]
+            squares = [letterbox(p, self.side, s) for p, s in zip(pictures[part], at_hand[part], strict=True)]
             (raw,) = self.session.run(np.stack([s[0] for s in squares]))
-            found += [decode(one, square, self.curve) for one, (_, square) in zip(raw, squares, strict=True)]
+            told = [decode(one, square, self.curve) for one, (_, square) in zip(raw, squares, strict=True)]
+            found += [_within(plates, picture) for plates, picture in zip(told, pictures[part], strict=True)]
         return tuple(found)
+
+
+def _within(plates: Sequence[FoundPlate], picture: Pixels) -> tuple[FoundPlate, ...]:
+    """The plates of which something lies on the picture: the reader would be shown its edge, smeared out."""
+    size_wh = (picture.shape[1], picture.shape[0])
+    return tuple(plate for plate in plates if area(clip(bounds(plate.corners), size_wh)) > 0)

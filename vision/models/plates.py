@@ -92,11 +92,13 @@ def _bare(detector: PlateDetector, pixels: Pixels) -> list[FoundPlate]:
     return [*found, FoundPlate(as_corners(corners), 0.0, width / height < 2.2)]
 
 
-def candidates(detector: PlateDetector, pixels: Pixels, vehicles: Sequence[Box]) -> list[FoundPlate]:
+def candidates(
+    detector: PlateDetector, pixels: Pixels, vehicles: Sequence[Box], small: Pixels | None = None
+) -> list[FoundPlate]:
     """All finds on the photo, on its small vehicles and, of a small flat picture, as a bare crop; with repeats."""
     height, width = pixels.shape[:2]
     parts = [crop(pixels, box) for box in [(0.0, 0.0, width, height), *_regions((width, height), vehicles)]]
-    answers = detector.detect([p for p, _ in parts])
+    answers = detector.detect([p for p, _ in parts], small)
     found = [_moved(plate, *origin) for (_, origin), plates in zip(parts, answers, strict=True) for plate in plates]
     return found + (_bare(detector, pixels) if _like_a_crop((width, height)) else [])
 
@@ -113,13 +115,18 @@ def _plate(found: FoundPlate, reading: Reading, back: Quad) -> Plate:
 
 
 def find_plates(
-    detector: PlateDetector, reader: PlateReader, pixels: Pixels, vehicles: Sequence[Box] = ()
+    detector: PlateDetector,
+    reader: PlateReader,
+    pixels: Pixels,
+    vehicles: Sequence[Box] = (),
+    small: Pixels | None = None,
 ) -> tuple[Plate, ...]:
     """Plates of one photo (h, w, 3 uint8 RGB, full resolution), those that could be read first, best first.
 
-    ``vehicles`` are boxes to look at again by themselves. ``sharpness_01`` is left to the caller. Raises `ModelError`.
+    ``vehicles`` are boxes to look at again by themselves, ``small`` is the photo as `vision.geometry.shrunk` makes it,
+    where one is at hand. ``sharpness_01`` is left to the caller. Raises `ModelError`.
     """
-    found = candidates(detector, pixels, vehicles)
+    found = candidates(detector, pixels, vehicles, small)
     flat = [canvas(pixels, f.corners) for f in found]
     readings = reader.read([c for c, _ in flat])
     # A whole picture that is taken for a plate without the detector's word counts only if it can be read.

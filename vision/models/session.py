@@ -88,10 +88,12 @@ def _open(model: str | bytes, provider: str) -> ort.InferenceSession:
     options.log_severity_level = 3
     # Spinning threads of a dozen sessions would take the cores from one another.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Else onnxruntime takes the CPU where a provider fails, at loading or in any later run, and only prints it.
+    stay = {"enable_fallback": 0}
     if provider == "openvino":
         options.add_provider_for_devices(list(openvino_devices()[:1]), {})
-        return ort.InferenceSession(model, sess_options=options)
-    session = ort.InferenceSession(model, sess_options=options, providers=[CLASSIC[provider]])
+        return ort.InferenceSession(model, sess_options=options, **stay)
+    session = ort.InferenceSession(model, sess_options=options, providers=[CLASSIC[provider]], **stay)
     if session.get_providers()[0] != CLASSIC[provider]:
         raise ProviderError(f"{provider} was asked for, onnxruntime gave {session.get_providers()[0]}")
     return session
@@ -133,14 +135,24 @@ class Session:
                 raise ModelError(f"{card.file}: {what} on the card is {told}, in the file {found}")
 
     def run(self, *arrays: Array) -> tuple[Array, ...]:
-        """Runs the model on its inputs in their order; returns its outputs in theirs. Raises `ModelError`."""
+        """Runs the model on its inputs in their order; returns its outputs in theirs.
+
+        Raises `ModelError`, also for an answer that holds no numbers: NaN is below every limit, and would be told as
+        "nothing found".
+        """
         feed, began = dict(zip(self.inputs, arrays, strict=True)), time.perf_counter()
         try:
             found = tuple(np.asarray(out) for out in self._session.run(None, feed))
         except FAILURES as error:
             raise ModelError(f"inference failed: {error}") from error
         self.heard(time.perf_counter() - began)
+        if strange := [name for name, out in zip(self.outputs, found, strict=True) if not _finite(out)]:
+            raise ModelError(f"the model's answer is not a number: {', '.join(strange)}")
         return found
+
+
+def _finite(out: Array) -> bool:
+    return out.dtype.kind != "f" or bool(np.isfinite(out).all())
 
 
 def _name(model: Path | bytes) -> str:

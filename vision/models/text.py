@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from vision.errors import ModelError
 from vision.models.session import Session
 from vision.models.text_closer import from_second_look, look_again, second_look
 from vision.models.text_detection import (
@@ -38,6 +39,11 @@ class TextReader:
     batching: Batching = field(default_factory=Batching)
     crop_max_side: int = 4000
     """Lines are cut from the picture scaled down to this long side; small print on a page of paper needs its pixels."""
+
+    def __post_init__(self) -> None:
+        """Raises `ModelError` for a recogniser that does not tell its characters."""
+        if not self.rec.metadata.get("character"):
+            raise ModelError("the text recogniser tells no characters in its metadata")
 
     def read(self, pixels: Pixels, within: Box | None = None) -> tuple[TextLine, ...]:
         """Lines of an RGB picture (H, W, 3), or of its part ``within``, in reading order, in the picture's pixels."""
@@ -71,12 +77,14 @@ class TextReader:
         return tuple(quad for quad, _ in boxes_from_map(maps[0, 0], size_wh))
 
     def read_boxes(self, pixels: Pixels, boxes: Sequence[Quad]) -> tuple[tuple[str, float], ...]:
-        """Text and score of each box, in the order given."""
+        """Text and score of each box, in the order given. Raises `ModelError`."""
         alphabet = alphabet_of(self.rec.metadata["character"])
         crops = [line_crop(pixels, box) for box in boxes]
         read: list[tuple[str, float]] = [("", 0.0)] * len(crops)
         for indices, stack in batches(crops, self.batching):
             (steps,) = self.rec.run(stack)
+            if steps.shape[-1] != len(alphabet):
+                raise ModelError(f"the text recogniser knows {steps.shape[-1]} signs and names {len(alphabet)}")
             for index, probabilities in zip(indices, steps, strict=True):
                 read[index] = decode(probabilities, alphabet)
         return tuple(read)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vision.geometry import Letterbox, bounds, clip, from_letterbox, letterbox
+from vision.geometry import Letterbox, area, bounds, clip, from_letterbox, letterbox
 from vision.models.calibration import AS_IT_IS, Platt, platt_of
 from vision.models.outline import outline
 from vision.models.session import Session, batches
@@ -78,6 +78,8 @@ def decode(
 ) -> tuple[Found, ...]:
     """One picture's output (4 + classes, cells) as boxes in pixels of the picture, best first.
 
+    What lies in the grey beside the picture alone is no find: nothing of it is left within the picture.
+
     With ``prototypes`` (32, S / 4, S / 4) the output has 32 rows more, and finds have outlines.
 
     ``one_kind``: boxes of different classes suppress one another too, since a thing is of one class only.
@@ -99,6 +101,8 @@ def decode(
     found = []
     for i, (x0, y0, x1, y1) in zip(kept, points, strict=True):
         box = clip((float(x0), float(y0), float(x1), float(y1)), size_wh)
+        if area(box) <= 0:
+            continue
         within = None if prototypes is None else (rows[i, scores.stop :], prototypes)
         polygon = () if within is None else outline(*within, bounds(corners[i].reshape(2, 2)), square, size_wh)
         found.append(Found(labels[label[i]], box, float(chances[i]), polygon))
