@@ -22,7 +22,7 @@ from tests.unit.facts_builder import vehicle as car
 from vision.checks.geometry import FACES, gap_01, main_vehicles, margin_01
 from vision.checks.plates import nearest_plate
 from vision.checks.views import scene_view
-from vision.types import Box, Case, FramingKind, Party, PhotoFacts, Plate, QualityVerdict, Vehicle, View
+from vision.types import Box, Case, FramingKind, Party, PhotoFacts, Plate, QualityVerdict, Vehicle, VehicleKind, View
 
 FRONT = requirement("scene_view", faces=("front",), vehicles=2)
 BEHIND_01 = {View.REAR: 0.5, View.REAR_LEFT: 0.47}
@@ -212,6 +212,15 @@ def test_main_vehicles_come_largest_first() -> None:
     found = main_vehicles(photo("p", vehicles=shown), limits, 0.5)
     assert [one.box_xyxy for one in found] == [LEFT_BOX, RIGHT_BOX]
     assert main_vehicles(photo("p"), limits, 0.5) == ()
+
+
+def test_behind_a_bus_a_car_is_small_and_no_background() -> None:
+    large: Box = (100.0, 300.0, 3200.0, 2700.0)
+    behind, far = car(View.FRONT, (3150.0, 1500.0, 3750.0, 2000.0)), car(View.FRONT, (3300.0, 1500.0, 3600.0, 1700.0))
+    for kind, count in ((VehicleKind.CAR, 1), (VehicleKind.TRUCK, 2), (VehicleKind.BUS, 2)):  # .040 of it, .008 of it
+        nearest = replace(car(View.FRONT_RIGHT, large), kind=kind)
+        one = photo("p", vehicles=[nearest, behind, far])
+        assert len(main_vehicles(one, dossier().limits, 0.5)) == count, kind
 
 
 def test_a_box_around_two_surer_vehicles_is_no_third_one() -> None:

@@ -23,6 +23,9 @@ TWO_WHEELED = (VehicleKind.MOTORCYCLE, VehicleKind.BICYCLE)
 _WITHIN = 0.9
 """Share of a box inside another one from which it counts as a part of what that one surrounds."""
 
+_CARS = {VehicleKind.BUS: 4.0, VehicleKind.TRUCK: 2.0}
+"""How many cars would fill its place on a picture."""
+
 
 def area(box: Box) -> float:
     return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
@@ -97,6 +100,7 @@ def plate_width_px(plate: Plate) -> float:
 def main_vehicles(photo: PhotoFacts, limits: Mapping[str, float], score: float) -> tuple[Vehicle, ...]:
     """Vehicles of at least ``score``, largest first, without those too small beside the largest: the background.
 
+    Beside a bus or a truck a car is small by itself, and stands the length of it farther off.
     Two boxes around nearly the same place are one vehicle that was found as two kinds, a box around two surer ones is
     no third vehicle.
     """
@@ -112,5 +116,6 @@ def main_vehicles(photo: PhotoFacts, limits: Mapping[str, float], score: float) 
     if not seen:
         return ()
     width, height = photo.size_wh
-    least = max(limits["second_vehicle_01"] * area(seen[0].box_xyxy), limits["vehicle_area_01"] * width * height)
+    largest = area(seen[0].box_xyxy) / _CARS.get(seen[0].kind, 1.0)
+    least = max(limits["second_vehicle_01"] * largest, limits["vehicle_area_01"] * width * height)
     return tuple(vehicle for vehicle in seen if area(vehicle.box_xyxy) >= least)
