@@ -123,7 +123,7 @@ def sheet_input(result: CaseResult, chosen: Standard, lang: Lang) -> SheetInput:
         requirements=chosen.requirements,
         assessment=result.assessment,
         facts=result.facts,
-        pixels=pixels_of(result),
+        pixels=pixels_of(result.folder, result.facts),
         told=told(result.case, lang),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -85,10 +85,12 @@ def decoded(named: Iterable[tuple[Path, str]]) -> Iterator[Photo | Unreadable]:
         yield data if isinstance(data, Unreadable) else decode(data, name)
 
 
-def pixels_of(result: CaseResult) -> Callable[[str], Pixels | None]:
-    """Opens a photo of the case again by its name, for the proof sheet; null if it is gone or another one since."""
-    paths = {result.folder.photo_name(path): path for path in result.folder.photos}
-    hashes = {one.photo: one.sha256 for one in result.facts}
+def pixels_of(folder: CaseFolder, facts: Sequence[PhotoFacts | Unreadable]) -> Callable[[str], Pixels | None]:
+    """Opens a photo of the case again by its name, for the proof sheet; null if it is gone or another one since it was
+    looked at.
+    """
+    paths = {folder.photo_name(path): path for path in folder.photos}
+    hashes = {one.photo: one.sha256 for one in facts}
 
     def pixels(name: str) -> Pixels | None:
         path = paths.get(name)
