@@ -33,12 +33,14 @@ class Matched:
 
 
 def pairs(truth: Truth, found: Sequence[Found]) -> list[int]:
-    """For each find, best first, the index of the truth it takes, or -1: the free one of most overlap >= .5."""
+    """For each find, best first, the index of the truth it takes, or -1: the free one of most overlap >= .5, of equal
+    overlaps the last, as in COCO's own code.
+    """
     free = set(range(len(truth)))
     taken = []
     for one in found:
         overlaps = {k: iou(one.box_xyxy, truth[k][1]) for k in free if truth[k][0] == one.label}
-        best = max(overlaps, key=lambda k: overlaps[k], default=-1)
+        best = max(overlaps, key=lambda k: (overlaps[k], k), default=-1)
         if best >= 0 and overlaps[best] < IOU - AT:
             best = -1
         free.discard(best)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
@@ -47,6 +47,7 @@ FINDS = st.lists(st.tuples(st.sampled_from(LABELS), PLACES, st.integers(1, 1000)
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(TRUTHS, FINDS), min_size=1, max_size=4))
+@example([([("a", (0, 0)), ("a", (2, 2))], [("a", (0, 0), 1), ("a", (0, 2), 1)])])  # as near to both
 def test_average_precision_is_that_of_pycocotools(pictures: list[Picture]) -> None:
     truth: list[Truth] = [[(label, box(at)) for label, at in boxes] for boxes, _ in pictures]
     found: list[tuple[Found, ...]] = []
