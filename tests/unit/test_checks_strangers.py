@@ -66,9 +66,15 @@ def test_time_and_plate_have_to_agree(odd: PhotoFacts, parties: tuple[Party, ...
 
 def test_plates_printed_on_papers_are_known_as_stated_ones_are() -> None:
     odd = with_plate("沪C99999")
-    both = [*papers(PLATE_A).values(), *papers(PLATE_B).values()]
+    both = [at("a", 0.1, None), *papers(PLATE_A).values(), *papers(PLATE_B).values()]
     assert strangers_among((odd, *both), Case(happened_at=WHEN), LIMITS) == (odd,)
-    assert strangers_among((odd, *both[: len(both) // 2]), Case(happened_at=WHEN), LIMITS) == ()
+    assert strangers_among((odd, *both[: 1 + len(both) // 2]), Case(happened_at=WHEN), LIMITS) == ()
+
+
+def test_where_all_are_out_of_time_the_time_of_the_case_is_in_doubt() -> None:
+    odd = with_plate("沪C99999")
+    case = Case(None, WHEN, BOTH)
+    assert strangers_among((odd, at("a", -499, HERE)), case, LIMITS) == ()
 
 
 def test_metres_of_a_degree() -> None:

@@ -27,7 +27,8 @@ def strangers_among(photos: Sequence[PhotoFacts], case: Case, limits: Mapping[st
     scene = [photo for photo in photos if not is_paper(photo, limits)]
     late = [photo for photo in scene if _out_of_time(photo, case, limits)]
     near = [photo.gps for photo in scene if photo not in late and photo.gps is not None]
-    known = _known_plates(photos, case, limits) if late else ()
+    # Where every photo is out of time it is the case's own time that is in doubt.
+    known = _known_plates(photos, case, limits) if 0 < len(late) < len(scene) else ()
     return tuple(photo for photo in late if _far(photo, near, limits) or _of_others(photo, known, limits))
 
 
